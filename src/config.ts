@@ -1,0 +1,94 @@
+/** Settings: parsed once, at the edge of the program, from the environment. */
+import { z } from 'zod';
+
+const flag = z.enum(['true', 'false', '1', '0']).transform((v) => v === 'true' || v === '1');
+const list = z.string().transform((v) =>
+  v
+    .split(',')
+    .map((s) => s.trim())
+    .filter(Boolean),
+);
+
+/** Every setting with its default and what it is for; the README's table is made from it. */
+export const settingsSchema = z.object({
+  NODE_ENV: z
+    .enum(['development', 'production', 'test'])
+    .default('production')
+    .describe(
+      '`development` seeds samples, makes an admin and allows loopback origins. `npm start` sets it to `development` where the development dependencies are installed',
+    ),
+  HOST: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address to listen on (Node, Bun); `0.0.0.0` for all'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8787).describe('Port to listen on (Node, Bun)'),
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default('.data')
+    .describe('Folder of the embedded database and the generated secret (Node, Bun)'),
+  LIBSQL_URL: z
+    .string()
+    .regex(/^(https?|libsql|wss?):\/\//, 'must start with libsql://, https:// or http://')
+    .optional()
+    .describe('A libSQL server (`sqld`, Turso) to use instead of the embedded file'),
+  LIBSQL_AUTH_TOKEN: z.string().min(1).optional().describe('Token for it'),
+  SECRET: z
+    .string()
+    .min(32, 'must have at least 32 characters')
+    .optional()
+    .describe(
+      'Seals the signing keys; at least 32 characters. Generated into `DATA_DIR` for an embedded database, required with `LIBSQL_URL`',
+    ),
+  API_PREFIX: z
+    .string()
+    .regex(/^(\/[a-z0-9._~-]+)*$/i, 'must look like /api')
+    .default('')
+    .describe('Path under which everything is served, such as `/api`'),
+  PUBLIC_URL: z
+    .url()
+    .default('http://localhost:8787')
+    .describe('Address that clients use; `iss` and `aud` of access tokens'),
+  CORS_ORIGINS: list
+    .default([])
+    .describe(
+      'Origins of pages that may call the API, separated by commas; in development any loopback origin may too',
+    ),
+  MAX_BODY_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .default(1_048_576)
+    .describe('Largest request body, in bytes'),
+  LOG: z
+    .enum(['json', 'pretty', 'off'])
+    .optional()
+    .describe('How requests are logged: `pretty` on a terminal, else `json`'),
+  SEED: flag
+    .optional()
+    .describe('Whether a new embedded database is filled with the samples: in development yes'),
+});
+
+export type Settings = z.output<typeof settingsSchema>;
+
+/** A setting that cannot be used; its message is one line for the operator. */
+export class SettingsError extends Error {
+  override name = 'SettingsError';
+}
+
+/**
+ * Parses settings from environment variables; empty ones count as not given.
+ * @throws SettingsError naming each variable that is wrong, never its value (it may be a secret)
+ */
+export function parseSettings(env: Record<string, unknown>): Settings {
+  const given = Object.fromEntries(
+    Object.keys(settingsSchema.shape)
+      .map((name) => [name, env[name]] as const)
+      .filter(([, value]) => typeof value === 'string' && value !== ''),
+  );
+  const parsed = settingsSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new SettingsError(`Bad setting: ${wrong.join('; ')}`);
+}
