@@ -1,0 +1,37 @@
+/** Targets over an embedded file: a server of Node or Bun whose first start migrates, seeds and makes the admin. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort, ROOT, startChild, untilReady } from '../../src/entry/tools/child.ts';
+import { settings } from './settings.ts';
+import type { RunningTarget } from './types.ts';
+
+/** Starts Node or Bun over a new file in `dir`. */
+export async function startFile(
+  name: 'node-file' | 'bun-file',
+  dir: string,
+  log: string,
+): Promise<RunningTarget> {
+  const port = await freePort();
+  const baseUrl = `http://127.0.0.1:${port}`;
+  const data = join(dir, 'data');
+  const given = { NODE_ENV: 'development', HOST: '127.0.0.1', PORT: String(port), DATA_DIR: data };
+  const flags = name === 'bun-file' ? ['--bun'] : [];
+  const server = startChild([process.execPath, join(ROOT, 'src/entry/start.js'), ...flags], {
+    env: { ...process.env, ...settings(baseUrl, given) },
+    log,
+  });
+  try {
+    await untilReady(`${baseUrl}/ready`, server, 60_000);
+    const password = readFileSync(join(data, 'admin-password'), 'utf8').trim();
+    return {
+      name,
+      baseUrl,
+      admin: { username: 'admin', password },
+      remote: false,
+      stop: () => server.stop(),
+    };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}

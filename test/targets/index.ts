@@ -1,0 +1,33 @@
+/** Starting a target by its name. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { tail } from '../../src/entry/tools/child.ts';
+import { startFile } from './file.ts';
+import { targetDir } from './settings.ts';
+import { startOverSqld } from './sqld.ts';
+import type { RunningTarget, TargetName } from './types.ts';
+
+/** Every target, in the order of the closing table. */
+export const targetNames: readonly TargetName[] = ['node-file', 'bun-file', 'node-sqld', 'workerd-sqld'];
+
+/**
+ * Starts a target in a temporary folder of its own, which goes away when it is stopped.
+ * @throws Error with the end of the target's log when it does not start
+ */
+export async function startTarget(name: TargetName): Promise<RunningTarget> {
+  const dir = targetDir(name);
+  const log = join(dir, 'log');
+  const clear = () => rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
+  process.once('exit', clear); // an interrupted run leaves no folder either
+  try {
+    const target =
+      name === 'node-file' || name === 'bun-file'
+        ? await startFile(name, dir, log)
+        : await startOverSqld(name, dir, log);
+    return { ...target, stop: () => target.stop().finally(clear) };
+  } catch (error) {
+    const lines = tail(log);
+    clear();
+    throw new Error(`${name} did not start: ${(error as Error).message}\n--- its log ends:\n${lines}`);
+  }
+}

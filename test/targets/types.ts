@@ -1,0 +1,21 @@
+/** What a contract test knows of the server that it speaks to. */
+import type { Target as ContractTarget } from '../contract/support.ts';
+
+export type TargetName = 'node-file' | 'bun-file' | 'node-sqld' | 'workerd-sqld';
+
+export interface Target extends ContractTarget {
+  readonly name: TargetName;
+  /** Whether its database is a libSQL server. */
+  readonly remote: boolean;
+}
+
+export interface RunningTarget extends Omit<Target, 'corsOrigin'> {
+  stop(): Promise<void>;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Why the target did not start; empty when it did. */
+    failed: string;
+  }
+}

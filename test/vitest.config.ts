@@ -1,0 +1,38 @@
+/** One project for unit tests, and one for each target that the contract runs against. */
+import { defineConfig } from 'vitest/config';
+import { targetNames } from './targets/index.ts';
+
+export default defineConfig({
+  root: new URL('..', import.meta.url).pathname,
+  test: {
+    pool: 'threads',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'test/unit/**/*.test.ts'],
+          // The engine's tests load a native addon, which wants a process of its own.
+          pool: 'forks',
+          maxWorkers: 2,
+        },
+      },
+      ...targetNames.map((name, index) => ({
+        extends: true as const,
+        test: {
+          name,
+          include: ['test/contract/**/*.test.ts'],
+          globalSetup: ['test/targets/setup.ts'],
+          setupFiles: ['test/targets/started.ts'],
+          // One server, one file after the other: a file may count rows. The targets run side by side,
+          // which is the work of test/run.ts.
+          isolate: false,
+          maxWorkers: 1,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: index + 1 },
+        },
+      })),
+    ],
+  },
+});
