@@ -87,12 +87,19 @@ export async function untilReady(url: string, child: Child, ms: number): Promise
   throw new Error(`${url} was not ready within ${ms / 1000} s: ${last}`);
 }
 
-/** A port of 127.0.0.1 that was free a moment ago. */
-export function freePort(): Promise<number> {
+/** Whether nobody listens on a port of 127.0.0.1. */
+export const portIsFree = (port: number): Promise<boolean> =>
+  freePort(port).then(
+    () => true,
+    () => false,
+  );
+
+/** A port of 127.0.0.1 that was free a moment ago; with an argument that one, or it throws. */
+export function freePort(port = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(port, '127.0.0.1', () => {
       const address = server.address();
       server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
     });

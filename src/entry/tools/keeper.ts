@@ -5,6 +5,7 @@
  *     node keeper.ts COMMAND ARG...
  */
 import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What a server needs to end by itself (5 s), and a little more. */
@@ -23,18 +24,33 @@ function signal(name: NodeJS.Signals | 0): boolean {
   }
 }
 
+/** Whether anybody is left in the group. Where process 1 reaps nobody (containers), the dead stay: they don't count. */
+function anyoneLeft(): boolean {
+  if (!signal(0)) return false;
+  if (process.platform !== 'linux') return true;
+  return readdirSync('/proc').some((entry) => {
+    if (!/^\d+$/.test(entry)) return false;
+    try {
+      const stat = readFileSync(`/proc/${entry}/stat`, 'latin1');
+      const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return Number(group) === child.pid && state !== 'Z' && state !== 'X';
+    } catch {
+      return false;
+    }
+  });
+}
+
 let ending = false;
 
 async function end(code: number): Promise<void> {
   if (ending) return;
   ending = true;
   const deadline = Date.now() + GRACE_MS;
-  let alive = signal('SIGTERM');
-  while (alive && Date.now() < deadline) {
+  signal('SIGTERM');
+  while (anyoneLeft()) {
+    if (Date.now() > deadline) signal('SIGKILL');
     await sleep(20);
-    alive = signal(0);
   }
-  if (alive) signal('SIGKILL');
   process.exit(code);
 }
 
