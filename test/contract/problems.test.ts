@@ -1,0 +1,103 @@
+/** What every answer carries, and what every refusal looks like. `call` checks the body of each problem. */
+import { describe, expect, it } from 'vitest';
+import { resources } from './declared.ts';
+import { call, expectProblem, type Problem, type Reply } from './support.ts';
+
+const [resource] = resources;
+const name = resource?.name ?? '';
+
+const answers: [title: string, status: number, ask: () => Promise<Reply>][] = [
+  ['a list', 200, () => call('GET', `/${name}?_limit=1`)],
+  ['a row', 200, () => call('GET', `/${name}/1`)],
+  ['an unchanged row', 304, () => call('GET', `/${name}/1`, { headers: { 'if-none-match': '*' } })],
+  ['the methods', 204, () => call('OPTIONS', `/${name}`)],
+  ['the index', 200, () => call('GET', '/')],
+  ['the documentation', 200, () => call('GET', '/docs')],
+  ['the document', 200, () => call('GET', '/openapi.json')],
+  ['a bad parameter', 400, () => call('GET', `/${name}?_page=0`)],
+  ['a bad path', 400, () => call('GET', `/${name}/%ff`)],
+  ['no credentials', 401, () => call('DELETE', `/${name}/1`)],
+  ['a missing row', 404, () => call('GET', `/${name}/999999999`)],
+  ['nothing', 404, () => call('GET', '/nope')],
+  ['a wrong method', 405, () => call('PATCH', `/${name}`, { json: {} })],
+  ['a wrong media type', 406, () => call('GET', `/${name}`, { headers: { accept: 'image/png' } })],
+];
+
+describe.each(answers)('the answer with %s', (_, status, ask) => {
+  it(`is a ${status} with the headers that keep a browser safe`, async () => {
+    const { status: got, headers } = await ask();
+    expect(got).toBe(status);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('referrer-policy')).toMatch(/^(no-referrer|same-origin|strict-origin)/);
+    expect(headers.get('cross-origin-resource-policy')).toMatch(/./);
+    expect(headers.get('strict-transport-security') ?? 'max-age=1').toMatch(/max-age=/);
+    const policy = headers.get('content-security-policy') ?? '';
+    expect(policy).toMatch(/default-src/);
+    expect(`${policy} ${headers.get('x-frame-options')}`).toMatch(/frame-ancestors|DENY|SAMEORIGIN/);
+  });
+
+  it('does not say what serves it', async () => {
+    const { headers } = await ask();
+    expect(headers.get('server')).toBeNull();
+    expect(headers.get('x-powered-by')).toBeNull();
+  });
+});
+
+describe('a request id', () => {
+  it('is new for every request', async () => {
+    const ids = await Promise.all(
+      [1, 2, 3].map(async () => (await call('GET', '/status')).headers.get('x-request-id')),
+    );
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  it('that the client gives is taken up, in the header and in the problem', async () => {
+    const id = 'client-7_a.B';
+    const headers = { 'x-request-id': id };
+    expect((await call('GET', '/status', { headers })).headers.get('x-request-id')).toBe(id);
+    const problem = expectProblem(await call('GET', '/nope', { headers }), 404);
+    expect(problem.instance).toBe(id);
+  });
+
+  it.each(['a b', '<script>', 'é', 'x'.repeat(300), '"', '{"a":1}', 'a,b'])(
+    'that is malformed is replaced: %s',
+    async (id) => {
+      const headers = { 'x-request-id': id };
+      const got = (await call('GET', '/status', { headers })).headers.get('x-request-id');
+      expect(got).toMatch(/^[\w.:-]{8,128}$/);
+      expect(got).not.toBe(id);
+    },
+  );
+});
+
+describe('a problem', () => {
+  it('has one type for each status, which its page explains or names', async () => {
+    const of = async (path: string) => (await call('GET', path)).json<Problem>();
+    const [unknown, missing, bad] = [
+      await of('/nope'),
+      await of(`/${name}/999999999`),
+      await of(`/${name}?_page=0`),
+    ];
+    expect(unknown.type).toBe(missing.type);
+    expect(bad.type).not.toBe(missing.type);
+    expect(bad.errors).toEqual([{ parameter: '_page', detail: expect.stringMatching(/./) }]);
+  });
+
+  it('comes whatever the client accepts', async () => {
+    for (const accept of ['text/html', 'application/json', 'image/png', 'application/problem+json'])
+      expectProblem(await call('GET', '/nope', { headers: { accept } }), 404);
+  });
+
+  it('is never stored by a cache', async () => {
+    for (const path of ['/nope', `/${name}?_page=0`]) {
+      const { headers } = await call('GET', path);
+      expect(headers.get('cache-control') ?? '').toMatch(/no-store|no-cache/);
+    }
+  });
+
+  it('answers HEAD with its status and without its body', async () => {
+    const reply = await call('HEAD', `/${name}/abc`);
+    expect(reply.status).toBe(400);
+    expect(reply.text).toBe('');
+  });
+});

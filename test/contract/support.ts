@@ -1,0 +1,126 @@
+/** What every contract test stands on: the server it speaks to, and the one function that speaks to it. */
+import { randomUUID } from 'node:crypto';
+import { expect, inject } from 'vitest';
+
+export type Target = {
+  name: string;
+  baseUrl: string;
+  admin: { username: string; password: string };
+  /** An origin that the server was told to let in (`CORS_ORIGINS`). */
+  corsOrigin?: string;
+};
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    target: Target;
+  }
+}
+
+export const target: Target = inject('target');
+
+export type Row = { id: number; [field: string]: unknown };
+export type Fault = { pointer?: string; parameter?: string; detail: string };
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  errors?: Fault[];
+};
+
+export type Reply = {
+  url: string;
+  status: number;
+  headers: Headers;
+  text: string;
+  /** The body as JSON, read as what the test expects it to be. */
+  json: <T = Record<string, unknown>>() => T;
+};
+
+type Options = {
+  /** The value of `Authorization`. */
+  as?: string | undefined;
+  json?: unknown;
+  form?: Record<string, string>;
+  /** A body sent as it is; bytes go without a `Content-Type` unless `type` gives one. */
+  body?: string | Uint8Array<ArrayBuffer>;
+  /** A body of unknown length. */
+  stream?: ReadableStream<Uint8Array<ArrayBuffer>>;
+  type?: string;
+  headers?: Record<string, string>;
+};
+
+/** Sends one request, and holds its answer to what every answer of the API promises. */
+export async function call(method: string, path: string, options: Options = {}): Promise<Reply> {
+  const headers: Record<string, string> = { ...options.headers };
+  if (options.as !== undefined) headers.authorization = options.as;
+  let body = options.body;
+  if (options.json !== undefined) {
+    body = JSON.stringify(options.json);
+    headers['content-type'] = 'application/json';
+  } else if (options.form !== undefined) {
+    body = new URLSearchParams(options.form).toString();
+    headers['content-type'] = 'application/x-www-form-urlencoded';
+  }
+  if (options.type !== undefined) headers['content-type'] = options.type;
+  const url = path.startsWith('/') ? target.baseUrl + path : path;
+  const init: RequestInit = { method, headers, redirect: 'manual' };
+  if (options.stream !== undefined) Object.assign(init, { body: options.stream, duplex: 'half' });
+  else if (body !== undefined) init.body = body;
+  const response = await fetch(url, init);
+  const text = await response.text();
+  const json = <T>() => JSON.parse(text) as T;
+  const reply = { url, status: response.status, headers: response.headers, text, json };
+  expectPromises(method, reply);
+  return reply;
+}
+
+/** Internals that no body may show: stack frames, SQL, files, private columns. */
+const leaks =
+  /node_modules|sqlite|libsql|hrana|\n\s+at |\bat \S+ \(|\.[jt]s:\d|file:\/\/|"stack"|\bselect\b.+\bfrom\b|insert into|\/(home|tmp|usr|var|work)\//i;
+
+function expectPromises(method: string, reply: Reply) {
+  const id = reply.headers.get('x-request-id');
+  expect(id, `${method} ${reply.url} has X-Request-Id`).toBeTruthy();
+  expect(reply.text).not.toMatch(/"(ownerId|owner_id|passwordHash|password_hash)"/);
+  if (reply.status < 400 || method === 'HEAD') return;
+  const said = `${method} ${reply.url} → ${reply.status} ${reply.text.slice(0, 300)}`;
+  expect(reply.headers.get('content-type'), said).toMatch(/^application\/problem\+json/);
+  expect(reply.json(), said).toMatchObject({
+    type: expect.stringMatching(/./),
+    title: expect.stringMatching(/./),
+    status: reply.status,
+    detail: expect.stringMatching(/./),
+    instance: id,
+  });
+  expect(reply.text, said).not.toMatch(leaks);
+  expect(reply.status, said).toBeLessThan(500);
+}
+
+/** The answer is a problem of this status; `where` are pointers or parameters that it must name. */
+export function expectProblem(reply: Reply, status: number, ...where: string[]): Problem {
+  expect(reply.status, `${reply.url} → ${reply.text.slice(0, 300)}`).toBe(status);
+  const problem = reply.json<Problem>();
+  const named = (problem.errors ?? []).map((fault) => fault.pointer ?? fault.parameter);
+  for (const name of where) expect(named, reply.text).toContain(name);
+  return problem;
+}
+
+/** A word that no other test, file or run uses. */
+export const unique = (prefix = 'it') => `${prefix}-${randomUUID().slice(0, 13)}`;
+
+/** Calls `make` at the first use and hands its result to every later one. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** The targets of a `Link` header by their relation. */
+export function links(reply: Reply): Record<string, string> {
+  const found = (reply.headers.get('link') ?? '').matchAll(/<([^>]*)>\s*;\s*rel="?([^",;]+)"?/g);
+  return Object.fromEntries([...found].map(([, to, rel]) => [rel, to]));
+}
