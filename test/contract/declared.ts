@@ -41,7 +41,7 @@ export type Resource = {
   /** The schema of the body of POST; undefined where nobody creates rows so. */
   body: Schema | undefined;
   required: string[];
-  /** A plain text of the body, and the longest that it may be. */
+  /** A plain text that callers write (empty where there is none), and the longest that it may be. */
   text: string;
   maxLength: number;
   /** Members of the body that hold the id of a row of another resource, with its name. */
@@ -66,13 +66,13 @@ const names = Object.keys(document.paths)
 const plural = (name: string) => [`${name}s`, `${name}es`, name.replace(/y$/, 'ies')];
 
 function declared(name: string): Resource {
-  const post = document.paths[`/${name}`]?.post;
-  const body = post?.requestBody && jsonOf(post.requestBody);
-  const members = Object.entries(body?.properties ?? {});
-  const [text, schema] = members.find(([, s]) => is(s, 'string') && !s.format && !s.enum && s.maxLength) ?? [
-    '',
-    {},
-  ];
+  const bodyOf = (operation: Operation | undefined) =>
+    operation?.requestBody && jsonOf(operation.requestBody);
+  const body = bodyOf(document.paths[`/${name}`]?.post);
+  const changes = body ?? bodyOf(document.paths[`/${name}/{id}`]?.patch);
+  const members = Object.entries(changes?.properties ?? {});
+  const texts = members.filter(([, s]) => is(s, 'string') && !s.format && !s.enum && s.maxLength);
+  const [text, schema] = texts[0] ?? ['', {}];
   const references = members.flatMap(([field]) => {
     const parent = names.find((other) => /Id$/.test(field) && plural(field.slice(0, -2)).includes(other));
     return parent === undefined ? [] : [[field, parent] as const];
