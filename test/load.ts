@@ -17,6 +17,8 @@ export interface LoadOptions {
   readonly seed?: number;
   /** How long one request may take before it counts as hung. */
   readonly timeoutMs?: number;
+  /** When to stop sending, finished or not. */
+  readonly limitMs?: number;
 }
 
 export interface LoadReport {
@@ -74,7 +76,7 @@ async function signIn(baseUrl: string, agent: Agent): Promise<string> {
 
 /** Runs the mix against a server; leaves none of the rows that it made. */
 export async function load(baseUrl: string, options: LoadOptions): Promise<LoadReport> {
-  const { connections, requests, seed = 1, timeoutMs = 20_000 } = options;
+  const { connections, requests, seed = 1, timeoutMs = 20_000, limitMs = 3_600_000 } = options;
   const failures: string[] = [];
   const statuses: Record<number, number> = {};
   let started = 0;
@@ -101,7 +103,7 @@ export async function load(baseUrl: string, options: LoadOptions): Promise<LoadR
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const random = mulberry(seed * 1_000 + index);
     const mine: Mine = { ids: [] };
-    while (started < requests) {
+    while (started < requests && performance.now() - start < limitMs) {
       started++;
       await one(mix(random, mine), agent, mine, token);
     }
