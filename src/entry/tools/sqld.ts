@@ -19,10 +19,10 @@ const INTEGRITY =
 
 /**
  * Above about ten writers at once this sqld stalls: they spin for its write lock, and some are never answered
- * (16 writers, 2 cores: 263 writes a second and requests without an end; at most 8: 740, and 0.1 s at worst).
+ * (16 writers, 2 cores: 263 writes a second and requests without an end; 4 connections: 740, and 0.2 s at worst).
  * With fewer connections it queues the rest. A server of one's own wants the same option.
  */
-const CONNECTIONS = ['--max-concurrent-connections', '8'];
+const CONNECTIONS = ['--max-concurrent-connections', '4'];
 
 /** Fetched tools live where `npm ci` clears them away, and outside of what git or a bundle sees. */
 const TOOLS = join(ROOT, 'node_modules/.cache/ledge');
