@@ -1,0 +1,72 @@
+/** Accounts in the database. Every statement has its values bound; errors know no HTTP. */
+import type { Client, Row } from '@libsql/client';
+import { sql } from 'drizzle-orm';
+import { compile, prepare } from '../db/compile.ts';
+import { accounts } from '../db/schema/accounts.ts';
+import { users } from '../db/schema/users.ts';
+import type { Role } from '../http/context.ts';
+
+export type Account = {
+  /** The id of the user (`users.id`). */
+  id: number;
+  username: string;
+  email: string;
+  name: string;
+  role: Role;
+  disabled: boolean;
+  passwordHash: string;
+};
+
+const columns = sql`${accounts.userId} AS id, ${accounts.username} AS username, ${accounts.email} AS email,
+  ${users.name} AS name, ${accounts.role} AS role, ${accounts.disabled} AS disabled, ${accounts.passwordHash} AS hash
+  FROM ${accounts} JOIN ${users} ON ${users.id} = ${accounts.userId}`;
+
+const byLogin = prepare(sql`SELECT ${columns}
+  WHERE ${accounts.username} = ${sql.placeholder('login')} OR ${accounts.email} = ${sql.placeholder('login')}`);
+const byId = prepare(sql`SELECT ${columns} WHERE ${accounts.userId} = ${sql.placeholder('id')}`);
+
+/** The account that signs in with `login`, a username or an email in any case. */
+export async function findByLogin(client: Client, login: string): Promise<Account | undefined> {
+  const { rows } = await client.execute(byLogin({ login: login.normalize('NFC').toLowerCase() }));
+  return rows[0] && toAccount(rows[0]);
+}
+
+/** The account of a user. */
+export async function findById(client: Client, id: number): Promise<Account | undefined> {
+  const { rows } = await client.execute(byId({ id: BigInt(id) }));
+  return rows[0] && toAccount(rows[0]);
+}
+
+export type NewAccount = Pick<Account, 'username' | 'email' | 'name' | 'role' | 'passwordHash'>;
+
+/**
+ * Makes a user (the public profile) and the account with which they sign in, both or neither.
+ *
+ * @returns the id of the user
+ * @throws LibsqlError of a unique constraint when the username or the email is taken
+ */
+export async function createAccount(client: Client, account: NewAccount): Promise<number> {
+  const { username, email, name, role, passwordHash } = account;
+  // Found again by the handle, which is unique: a statement cannot see the id that the one before it made.
+  const user = sql`(SELECT ${users.id} FROM ${users} WHERE lower(${users.username}) = ${username})`;
+  const [created] = await client.batch(
+    [
+      compile(sql`INSERT INTO ${users} (name, username) VALUES (${name}, ${username}) RETURNING id`),
+      compile(sql`UPDATE ${users} SET owner_id = ${users.id} WHERE ${users.id} = ${user}`),
+      compile(sql`INSERT INTO ${accounts} (user_id, username, email, password_hash, role)
+        VALUES (${user}, ${username}, ${email}, ${passwordHash}, ${role})`),
+    ],
+    'write',
+  );
+  return Number(created!.rows[0]!.id);
+}
+
+const toAccount = (row: Row): Account => ({
+  id: Number(row.id),
+  username: String(row.username),
+  email: String(row.email),
+  name: String(row.name),
+  role: row.role === 'admin' ? 'admin' : 'user',
+  disabled: row.disabled === 1,
+  passwordHash: String(row.hash),
+});

@@ -1,0 +1,105 @@
+/** Access tokens: JWTs of RFC 9068's form, signed with Ed25519 (RFC 8037). */
+import type { Client } from '@libsql/client';
+import { decode, verify } from 'hono/jwt';
+import { decodeBase64Url, encodeBase64Url } from 'hono/utils/encode';
+import type { Caller } from '../http/context.ts';
+import { Lru } from '../lib/lru.ts';
+import type { Keys } from './keys.ts';
+
+/** How long an access token is good for, in seconds. */
+export const ACCESS_SECONDS = 600;
+/** How far the clocks of two servers may be apart, in seconds (RFC 7519 section 4.1.4: "a few minutes" at most). */
+const LEEWAY = 60;
+const MAX_LENGTH = 2_048;
+const SHAPE = /^[\w-]+\.[\w-]+\.[\w-]{86}$/;
+const REMEMBERED = 4_096;
+
+type Known = { caller: Caller; exp: number };
+
+export class Tokens {
+  readonly #keys: Keys;
+  readonly #issuer: string;
+  readonly #now: () => number;
+  /** Tokens whose signature has been checked: checking costs more than the rest of a read. */
+  readonly #known = new Lru<string, Known>(REMEMBERED);
+
+  /** @param issuer `iss` and `aud`; @param now milliseconds since 1970 */
+  constructor(keys: Keys, issuer: string, now: () => number) {
+    this.#keys = keys;
+    this.#issuer = issuer;
+    this.#now = now;
+  }
+
+  /** Signs an access token. Not with hono/jwt, whose `sign` always writes `typ: JWT`. */
+  async issue(client: Client, caller: Caller): Promise<string> {
+    const { kid, key } = await this.#keys.signing(client);
+    const iat = Math.floor(this.#now() / 1000);
+    const claims = {
+      iss: this.#issuer,
+      aud: this.#issuer,
+      sub: String(caller.id),
+      iat,
+      exp: iat + ACCESS_SECONDS,
+      jti: crypto.randomUUID(),
+      role: caller.role,
+      username: caller.username,
+    };
+    const input = `${encodePart({ alg: 'EdDSA', typ: 'at+jwt', kid })}.${encodePart(claims)}`;
+    const signature = await crypto.subtle.sign('Ed25519', key, utf8.encode(input));
+    return `${input}.${encodeBytes(signature)}`;
+  }
+
+  /** The caller of a token, or undefined for one that is not valid, for whatever reason. */
+  async verify(client: Client, token: string): Promise<Caller | undefined> {
+    const seconds = this.#now() / 1000;
+    const known = this.#known.get(token);
+    if (known) return known.exp + LEEWAY > seconds ? known.caller : undefined;
+    if (token.length > MAX_LENGTH || !SHAPE.test(token) || !token.split('.').every(isCanonical))
+      return undefined;
+    try {
+      const { kid } = decode(token).header as { kid?: unknown };
+      if (typeof kid !== 'string') return undefined;
+      const key = await this.#keys.verifying(client, kid);
+      if (!key) return undefined;
+      // RFC 8725 3.1: the algorithm is ours, never the token's. Times are checked below, with leeway.
+      const claims = await verify(token, key, {
+        alg: 'EdDSA',
+        typ: 'at+jwt',
+        exp: false,
+        iat: false,
+        nbf: false,
+      });
+      const fresh = this.#check(claims, seconds);
+      if (fresh) this.#known.set(token, fresh);
+      return fresh?.caller;
+    } catch {
+      // hono/jwt and the platforms throw errors of many kinds; to a client they are all one answer.
+      return undefined;
+    }
+  }
+
+  /** Every claim that we write must be there, of its type, and ours (RFC 8725 section 3.8 to 3.12). */
+  #check(claims: Record<string, unknown>, seconds: number): Known | undefined {
+    const { iss, aud, sub, iat, exp, role, username } = claims;
+    if (iss !== this.#issuer || aud !== this.#issuer) return undefined;
+    if (typeof sub !== 'string' || !/^[1-9]\d{0,14}$/.test(sub) || typeof username !== 'string')
+      return undefined;
+    if (role !== 'user' && role !== 'admin') return undefined;
+    if (!Number.isInteger(iat) || !Number.isInteger(exp)) return undefined;
+    if ((iat as number) > seconds + LEEWAY || (exp as number) + LEEWAY <= seconds) return undefined;
+    return { caller: { id: Number(sub), username, role }, exp: exp as number };
+  }
+}
+
+const utf8 = new TextEncoder();
+const encodeBytes = (bytes: ArrayBufferLike) => encodeBase64Url(bytes).replaceAll('=', '');
+const encodePart = (part: object) => encodeBytes(utf8.encode(JSON.stringify(part)).buffer);
+
+/** One token has one spelling: unused bits of base64url are zero (RFC 4648 section 3.5). */
+function isCanonical(part: string): boolean {
+  try {
+    return encodeBytes(decodeBase64Url(part).buffer as ArrayBuffer) === part;
+  } catch {
+    return false;
+  }
+}

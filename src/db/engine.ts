@@ -1,0 +1,184 @@
+/** The embedded engine: libSQL on a file with one reader and one writer, behind the `Client` interface. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Client,
+  createClient,
+  type InArgs,
+  type InStatement,
+  LibsqlBatchError,
+  LibsqlError,
+  type ResultSet,
+  type Transaction,
+  type TransactionMode,
+} from '@libsql/client';
+import { Connection } from './statement.ts';
+import { isBusy, jitter, runAll, type Statements, Writer } from './writer.ts';
+
+const PRAGMAS = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'temp_store = MEMORY'];
+/** How long one attempt on a lock of another process may block the event loop, in milliseconds. */
+const LOCK_MS = 5;
+
+/** @param busyMs how long a call waits for a lock of another process before it fails, in milliseconds */
+export type EngineOptions = { busyMs?: number };
+
+/**
+ * Opens a libSQL file: prepared statements, durable group commit (`writer.ts`), and nothing that blocks the
+ * event loop for longer than one bounded group. `transaction`, `migrate` and `executeMultiple`, which
+ * requests never use, are those of `@libsql/client` on the same file with the write queue held.
+ *
+ * @param path the file's path; the file is made when it is missing
+ * @throws LibsqlError `SQLITE_CANTOPEN`, `SQLITE_NOTADB`, … when the file cannot be used
+ */
+export const openEngine = (path: string, options: EngineOptions = {}): Client =>
+  new Engine(path, options.busyMs ?? 5_000);
+
+class Engine implements Client {
+  readonly protocol = 'file';
+  closed = false;
+  readonly #path: string;
+  readonly #busyMs: number;
+  #writer: Writer;
+  #reader: Connection;
+  #delegate: Client | undefined;
+
+  constructor(path: string, busyMs: number) {
+    this.#path = path;
+    this.#busyMs = busyMs;
+    this.#writer = this.#openWriter();
+    this.#reader = this.#openReader();
+  }
+
+  async execute(statement: InStatement, args?: InArgs): Promise<ResultSet> {
+    this.#checkOpen();
+    const given = typeof statement === 'string' ? { sql: statement, args: args ?? [] } : statement;
+    if (isRead(given.sql)) return this.#read((reader) => reader.run(given));
+    const results = await this.#writer.submit([given]).catch(rethrowCause);
+    return results[0]!;
+  }
+
+  async batch(statements: Statements, mode: TransactionMode = 'deferred'): Promise<ResultSet[]> {
+    this.#checkOpen();
+    if (mode === 'write' || !statements.every((s) => isRead(sqlOf(s))))
+      return this.#writer.submit(statements);
+    return this.#read((reader) => {
+      // One snapshot for all of them.
+      reader.run('BEGIN');
+      const results = runAll(reader, statements);
+      reader.run('COMMIT');
+      return results;
+    });
+  }
+
+  async transaction(mode: TransactionMode = 'write'): Promise<Transaction> {
+    this.#checkOpen();
+    const release = await this.#writer.hold();
+    try {
+      const transaction = await (await this.#tools()).transaction(mode);
+      return releasing(transaction, release);
+    } catch (error) {
+      // A connection that met BUSY cannot be trusted with a later COMMIT.
+      this.#delegate?.close();
+      this.#delegate = undefined;
+      release();
+      throw error;
+    }
+  }
+
+  migrate(statements: InStatement[]): Promise<ResultSet[]> {
+    return this.#holding(async () => (await this.#tools()).migrate(statements));
+  }
+
+  executeMultiple(sql: string): Promise<void> {
+    return this.#holding(async () => (await this.#tools()).executeMultiple(sql));
+  }
+
+  async sync() {
+    return undefined;
+  }
+
+  reconnect(): void {
+    this.close();
+    this.#writer = this.#openWriter();
+    this.#reader = this.#openReader();
+    this.closed = false;
+  }
+
+  close(): void {
+    this.closed = true;
+    this.#writer.close();
+    this.#reader.close();
+    this.#delegate?.close();
+    this.#delegate = undefined;
+  }
+
+  /** A read runs at once; a lock (a checkpoint of another process) is met by trying again without blocking. */
+  async #read<T>(work: (reader: Connection) => T): Promise<T> {
+    const deadline = Date.now() + this.#busyMs;
+    for (;;) {
+      try {
+        return work(this.#reader);
+      } catch (error) {
+        // Whatever failed may have left a cursor open, and with it a stale snapshot for all later reads.
+        this.#reader.close();
+        this.#reader = this.#openReader();
+        if (!isBusy(error) || Date.now() > deadline) throw error;
+      }
+      await sleep(jitter());
+      this.#checkOpen();
+    }
+  }
+
+  #openWriter = () => new Writer(() => new Connection(this.#path, PRAGMAS, LOCK_MS), this.#busyMs);
+  #openReader = () => new Connection(this.#path, [...PRAGMAS, 'query_only = ON'], LOCK_MS);
+
+  async #holding<T>(work: () => Promise<T>): Promise<T> {
+    this.#checkOpen();
+    const release = await this.#writer.hold();
+    try {
+      return await work();
+    } finally {
+      release();
+    }
+  }
+
+  /** `@libsql/client` on the same file, with one connection since PRAGMAs are lost across its pool. */
+  async #tools(): Promise<Client> {
+    if (this.#delegate === undefined) {
+      this.#delegate = createClient({ url: `file:${this.#path}`, concurrency: 1, timeout: LOCK_MS });
+      for (const pragma of PRAGMAS.slice(1)) await this.#delegate.execute(`PRAGMA ${pragma}`);
+    }
+    return this.#delegate;
+  }
+
+  #checkOpen(): void {
+    if (this.closed) throw new LibsqlError('The client is closed', 'CLIENT_CLOSED');
+  }
+}
+
+const sqlOf = (statement: Statements[number]) =>
+  typeof statement === 'string' ? statement : Array.isArray(statement) ? statement[0] : statement.sql;
+
+/** Whether SQL only reads; the reader is `query_only`, so that a wrong guess is an error and no write. */
+const isRead = (sql: string) =>
+  /^\s*(select|explain|values|pragma\s+\w+\s*;?\s*$)/i.test(sql) ||
+  (/^\s*with\b/i.test(sql) && !/\b(insert|update|delete|replace)\b/i.test(sql));
+
+/** `execute` reports the error itself, not that of a batch of one. */
+const rethrowCause = (error: unknown): never => {
+  throw error instanceof LibsqlBatchError && error.cause ? error.cause : error;
+};
+
+/** Calls `release` once the transaction is over, whichever way. */
+function releasing(transaction: Transaction, release: () => void): Transaction {
+  return new Proxy(transaction, {
+    get(target, name) {
+      const value = Reflect.get(target, name, target);
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]) => {
+        const result = value.apply(target, args);
+        if (name === 'close') release();
+        return name === 'commit' || name === 'rollback' ? result.finally(release) : result;
+      };
+    },
+  });
+}

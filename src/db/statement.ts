@@ -1,0 +1,176 @@
+/** One connection of native `libsql` with its prepared statements: what `engine.ts` is made of. */
+import { type InStatement, LibsqlError, type ResultSet, type Row, type Value } from '@libsql/client';
+import Database from 'libsql';
+import { Lru } from '../lib/lru.ts';
+import { fromNative, toNative } from './values.ts';
+
+const CACHED_STATEMENTS = 256;
+
+type NativeStatement = ReturnType<InstanceType<typeof Database>['prepare']>;
+type Prepared = {
+  native: NativeStatement;
+  columns: string[];
+  types: string[];
+  toRow: (cells: unknown[]) => Row;
+};
+type Args = Exclude<InStatement, string>['args'];
+
+/**
+ * A connection runs statements synchronously, each prepared once.
+ * Cached by SQL and number of arguments, since native `libsql` keeps earlier bindings where fewer are
+ * given, and never with `get()`, which leaves old arguments behind; a statement that failed is dropped.
+ */
+export class Connection {
+  readonly native: InstanceType<typeof Database>;
+  readonly #cache = new Lru<string, Prepared>(CACHED_STATEMENTS);
+
+  /** @throws LibsqlError when the file cannot be opened */
+  constructor(path: string, pragmas: readonly string[], timeoutMs: number) {
+    this.native = guard(() => new Database(path, { timeout: timeoutMs }));
+    for (const pragma of pragmas) this.exec(`PRAGMA ${pragma}`);
+  }
+
+  /** Runs SQL that takes no arguments and whose rows do not matter. */
+  exec(sql: string): void {
+    guard(() => this.native.exec(sql));
+  }
+
+  run(statement: InStatement | [string, Args?]): ResultSet {
+    const [sql, args] =
+      typeof statement === 'string'
+        ? [statement, undefined]
+        : Array.isArray(statement)
+          ? statement
+          : [statement.sql, statement.args];
+    if (args !== undefined && !Array.isArray(args))
+      return guard(() => execute(this.#prepare(sql), named(args)));
+    const bound = args === undefined ? [] : args.map(toNative);
+    const key = `${bound.length}:${sql}`;
+    return guard(() => {
+      const cached = this.#cache.get(key) ?? this.#prepare(sql);
+      this.#cache.delete(key);
+      const result = execute(cached, bound);
+      this.#cache.set(key, cached);
+      return result;
+    });
+  }
+
+  close(): void {
+    this.#cache.clear();
+    if (this.native.open) this.native.close();
+  }
+
+  #prepare(sql: string): Prepared {
+    const native = this.native.prepare(sql);
+    if (!native.reader) return { native, columns: [], types: [], toRow: Object };
+    native.raw(true).safeIntegers(true);
+    const columns = native.columns().map((column) => column.name);
+    const types = native.columns().map((column) => column.type ?? '');
+    return { native, columns, types, toRow: rowMaker(columns) };
+  }
+}
+
+function execute(prepared: Prepared, args: unknown): ResultSet {
+  if (prepared.columns.length === 0) {
+    const info = prepared.native.run(args as object);
+    return new Result([], [], [], info.changes, BigInt(info.lastInsertRowid));
+  }
+  const rows = prepared.native.all(args as object) as unknown[][];
+  return new Result(prepared.columns, prepared.types, rows.map(prepared.toRow), 0, undefined);
+}
+
+/** A result set as `@libsql/client` documents it. */
+class Result implements ResultSet {
+  columns: string[];
+  columnTypes: string[];
+  rows: Row[];
+  rowsAffected: number;
+  lastInsertRowid: bigint | undefined;
+
+  constructor(columns: string[], types: string[], rows: Row[], affected: number, rowid: bigint | undefined) {
+    this.columns = columns;
+    this.columnTypes = types;
+    this.rows = rows;
+    this.rowsAffected = affected;
+    this.lastInsertRowid = rowid;
+  }
+
+  toJSON() {
+    return {
+      columns: this.columns,
+      columnTypes: this.columnTypes,
+      rows: this.rows.map((row) => Array.from(row as ArrayLike<Value>, toJson)),
+      rowsAffected: this.rowsAffected,
+      lastInsertRowid: this.lastInsertRowid === undefined ? null : String(this.lastInsertRowid),
+    };
+  }
+}
+
+const toJson = (value: Value) =>
+  typeof value === 'bigint'
+    ? String(value)
+    : value instanceof ArrayBuffer
+      ? Buffer.from(value).toString('base64')
+      : value;
+
+/**
+ * Rows have names as enumerable properties, and indexes and `length` as hidden ones. The hidden ones stand
+ * once on a prototype for the statement, since defining them on each row costs more than reading it.
+ */
+function rowMaker(columns: string[]): (cells: unknown[]) => Row {
+  const hidden = { value: columns.length, enumerable: false };
+  if (new Set(columns).size < columns.length) return (cells) => repeatedNames(columns, cells);
+  const proto: object = Object.create(Object.prototype, { length: hidden });
+  for (const [index, name] of columns.entries()) {
+    Object.defineProperty(proto, index, {
+      get(this: Record<string, unknown>) {
+        return this[name];
+      },
+    });
+  }
+  return (cells) => {
+    const row = Object.create(proto);
+    for (let i = 0; i < columns.length; i++) row[columns[i]!] = fromNative(cells[i]);
+    return row;
+  };
+}
+
+/** Of columns with one name the first has it, as in `@libsql/client`; the others are reached by index. */
+function repeatedNames(columns: string[], cells: unknown[]): Row {
+  const row: object = Object.create(Object.prototype, { length: { value: columns.length } });
+  for (const [index, name] of columns.entries()) {
+    const value = fromNative(cells[index]);
+    Object.defineProperty(row, index, { value });
+    if (!Object.hasOwn(row, name))
+      Object.defineProperty(row, name, { value, enumerable: true, writable: true });
+  }
+  return row as Row;
+}
+
+const named = (args: Record<string, unknown>) =>
+  Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [name.replace(/^[@$:]/, ''), toNative(value)]),
+  );
+
+const baseCodes: Record<number, string> = {
+  5: 'SQLITE_BUSY',
+  6: 'SQLITE_LOCKED',
+  8: 'SQLITE_READONLY',
+  10: 'SQLITE_IOERR',
+  11: 'SQLITE_CORRUPT',
+  13: 'SQLITE_FULL',
+  14: 'SQLITE_CANTOPEN',
+  19: 'SQLITE_CONSTRAINT',
+  26: 'SQLITE_NOTADB',
+};
+
+/** Runs `work`; a native error leaves it as the `LibsqlError` that `@libsql/client` would throw. */
+function guard<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError)) throw error;
+    const code = baseCodes[(error.rawCode ?? 1) & 0xff] ?? 'SQLITE_ERROR';
+    throw new LibsqlError(error.message, code, error.code, error.rawCode, error);
+  }
+}

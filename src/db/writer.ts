@@ -1,0 +1,164 @@
+/** The one writer of the embedded engine: a bounded queue whose jobs share commits. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Client, LibsqlBatchError, LibsqlError, type ResultSet } from '@libsql/client';
+import type { Connection } from './statement.ts';
+
+const GROUP_JOBS = 64;
+const GROUP_MS = 10;
+const QUEUE_JOBS = 2_048;
+
+export type Statements = Parameters<Client['batch']>[0];
+type Job = {
+  statements: Statements;
+  deadline: number;
+  resolve(r: ResultSet[]): void;
+  reject(e: unknown): void;
+};
+type Outcome = { job: Job; results?: ResultSet[]; error?: unknown };
+
+/**
+ * Group commit: writes that wait together run in one transaction, each under its own savepoint, and are
+ * acknowledged after its one commit. One that fails rolls back alone. If the transaction or its COMMIT is
+ * lost, the whole group is rejected and nothing of it is in the file.
+ */
+export class Writer {
+  readonly #open: () => Connection;
+  readonly #busyMs: number;
+  #connection: Connection;
+  #queue: Job[] = [];
+  #running = false;
+  #closed = false;
+  /** Pending while a tool's transaction has the file: groups wait for it. */
+  #held: Promise<void> = Promise.resolve();
+
+  /**
+   * @param open opens the connection, anew after each loss of trust in it
+   * @param busyMs how long a write waits for its turn or for another process, in milliseconds
+   */
+  constructor(open: () => Connection, busyMs: number) {
+    this.#open = open;
+    this.#busyMs = busyMs;
+    this.#connection = open();
+  }
+
+  /** @throws LibsqlError `SQLITE_BUSY` when the queue is full or the lock did not come in time */
+  submit(statements: Statements): Promise<ResultSet[]> {
+    if (this.#queue.length >= QUEUE_JOBS) return Promise.reject(busy('Too many writes are waiting'));
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ statements, deadline: Date.now() + this.#busyMs, resolve, reject });
+      if (this.#running) return;
+      this.#running = true;
+      // After the events at hand: whoever writes in this turn of the event loop shares the commit.
+      setImmediate(() => void this.#drain());
+    });
+  }
+
+  /** Waits for earlier holders and keeps groups waiting until the returned function is called. */
+  async hold(): Promise<() => void> {
+    const before = this.#held;
+    let release = () => {};
+    this.#held = new Promise((resolve) => {
+      release = resolve;
+    });
+    await before;
+    return release;
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const job of this.#queue.splice(0))
+      job.reject(new LibsqlError('The client is closed', 'CLIENT_CLOSED'));
+    this.#connection.close();
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0 && !this.#closed) {
+      await this.#held;
+      if (this.#closed) break;
+      if (this.#group()) await new Promise(setImmediate);
+      else await sleep(jitter());
+    }
+    this.#running = false;
+  }
+
+  /** Runs one group. @returns false when another process has the lock, to be tried again later */
+  #group(): boolean {
+    const now = Date.now();
+    this.#queue = this.#queue.filter(
+      (job) => job.deadline > now || void job.reject(busy('The database is busy')),
+    );
+    if (this.#queue.length === 0) return true;
+    try {
+      this.#connection.run('BEGIN IMMEDIATE');
+    } catch (error) {
+      this.#reopen();
+      if (isBusy(error)) return false;
+      for (const job of this.#queue.splice(0)) job.reject(error);
+      return true;
+    }
+    const outcomes: Outcome[] = [];
+    try {
+      const until = performance.now() + GROUP_MS;
+      do {
+        outcomes.push(this.#runJob(this.#queue.shift()!));
+      } while (this.#queue.length > 0 && outcomes.length < GROUP_JOBS && performance.now() < until);
+      this.#connection.run('COMMIT');
+    } catch (error) {
+      // The transaction is gone (disk full, I/O error) or in doubt: nothing of the group may stay.
+      for (const { job } of outcomes) job.reject(error);
+      this.#reopen();
+      return true;
+    }
+    for (const { job, results, error } of outcomes) results ? job.resolve(results) : job.reject(error);
+    return true;
+  }
+
+  /** Runs one job under its savepoint. @throws when the transaction itself was lost */
+  #runJob(job: Job): Outcome {
+    const outcome: Outcome = { job };
+    try {
+      this.#connection.run('SAVEPOINT job');
+      outcome.results = runAll(this.#connection, job.statements);
+      this.#connection.run('RELEASE job');
+    } catch (error) {
+      try {
+        if (!this.#connection.native.inTransaction) throw error;
+        this.#connection.run('ROLLBACK TO job');
+        this.#connection.run('RELEASE job');
+      } catch (lost) {
+        job.reject(error);
+        throw lost;
+      }
+      outcome.results = undefined;
+      outcome.error = error;
+    }
+    return outcome;
+  }
+
+  /** After BUSY or a lost transaction a connection cannot be trusted: a later COMMIT on it may fail. */
+  #reopen(): void {
+    this.#connection.close();
+    this.#connection = this.#open();
+  }
+}
+
+/** Runs statements in order. @throws LibsqlBatchError with the index of the one that failed */
+export function runAll(connection: Connection, statements: Statements): ResultSet[] {
+  return statements.map((statement, index) => {
+    try {
+      return connection.run(statement);
+    } catch (error) {
+      if (!(error instanceof LibsqlError)) throw error;
+      throw new LibsqlBatchError(error.message, index, error.code, error.extendedCode, error.rawCode, error);
+    }
+  });
+}
+
+const busy = (message: string) => new LibsqlError(message, 'SQLITE_BUSY');
+
+/** Whether another connection has the lock that was needed. */
+export const isBusy = (error: unknown) =>
+  error instanceof LibsqlError && (error.code === 'SQLITE_BUSY' || error.code === 'SQLITE_LOCKED');
+
+/** Milliseconds until the next try on a lock; jittered so that two processes do not march in step. */
+export const jitter = () => 2 + Math.random() * 18;

@@ -1,0 +1,49 @@
+/** The outermost middleware: request id, security and CORS headers, and the line in the log. */
+import type { MiddlewareHandler } from 'hono';
+import type { AppEnv, Deps } from './context.ts';
+import { fixedHeaders } from './reply.ts';
+
+const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
+const REQUEST_ID = /^[\w.-]{8,64}$/;
+
+const corsHeaders = {
+  'access-control-expose-headers':
+    'X-Total-Count, Link, Location, Content-Range, ETag, X-Request-Id, Retry-After, WWW-Authenticate',
+};
+const preflightHeaders = {
+  'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
+  'access-control-allow-headers':
+    'content-type, authorization, range, if-match, if-none-match, idempotency-key, prefer',
+  'access-control-max-age': '600',
+};
+
+/**
+ * Wraps every request. The answers of `reply` have the headers already; those that a handler made itself
+ * (`c.json`, `c.html`) get what they lack here.
+ */
+export function frame({ settings, log }: Pick<Deps, 'settings' | 'log'>): MiddlewareHandler<AppEnv> {
+  const origins = new Set(settings.CORS_ORIGINS);
+  const loopback = settings.NODE_ENV === 'development';
+  const allowed = (origin: string) => origins.has(origin) || (loopback && LOOPBACK.test(origin));
+
+  return async function frame(c, next) {
+    const start = performance.now();
+    const given = c.req.header('x-request-id');
+    const id = given !== undefined && REQUEST_ID.test(given) ? given : crypto.randomUUID();
+    c.set('requestId', id);
+    const headers: Record<string, string> = { ...fixedHeaders, 'x-request-id': id };
+    const origin = c.req.header('origin');
+    if (origin !== undefined && allowed(origin)) {
+      headers['access-control-allow-origin'] = origin;
+      Object.assign(headers, corsHeaders);
+      if (c.req.method === 'OPTIONS') Object.assign(headers, preflightHeaders);
+    }
+    c.set('headers', headers);
+    await next();
+    if (c.get('replied') !== true) {
+      const own = c.res.headers;
+      for (const name in headers) if (!own.has(name)) own.set(name, headers[name]!);
+    }
+    log.request(id, c.req.method, c.req.path, c.res.status, performance.now() - start, c.get('caller')?.id);
+  };
+}

@@ -1,0 +1,80 @@
+/** The one place where an error becomes an answer: always a problem (RFC 9457), never a stack, SQL or path. */
+import { LibsqlError } from '@libsql/client/web';
+import type { ErrorHandler } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { ProblemError, type ProblemType, problemText } from '../problems.ts';
+import type { AppEnv, Ctx, Deps } from './context.ts';
+import { reply } from './reply.ts';
+
+const RETRY = { 'retry-after': '1' };
+
+/** What an exception of the framework itself means, by its status. */
+const frameworkProblems: Record<number, [ProblemType, string]> = {
+  400: ['bad-request', 'The request cannot be understood'],
+  401: ['invalid-credentials', 'The credentials are not valid'],
+  403: ['forbidden', 'This caller may not do that'],
+  404: ['not-found', 'There is nothing here'],
+  413: ['content-too-large', 'The body is too large'],
+  415: ['unsupported-media-type', 'The media type of the body is not supported'],
+};
+
+/** Answers with a problem. `detail` is shown to the client. */
+export function replyProblem(c: Ctx, problem: ProblemError, headers?: Record<string, string>): Response {
+  const text = problemText(problem.type, problem.message, c.get('requestId'), problem.errors);
+  return reply(c, problem.status, text, {
+    ...headers,
+    ...problem.headers,
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+  });
+}
+
+/** What is thrown below a route ends here; what nobody foresaw is logged in full and answered with a 500. */
+export function onError({ log }: Pick<Deps, 'log'>): ErrorHandler<AppEnv> {
+  return (error, c) => {
+    if (error instanceof ProblemError) {
+      if (error.status >= 500) report(error);
+      return replyProblem(c, error);
+    }
+    if (error instanceof HTTPException) {
+      const [type, detail] = frameworkProblems[error.status] ?? ['internal-error', 'Something went wrong'];
+      // The headers of the framework's own answer stay: WWW-Authenticate is among them.
+      return replyProblem(c, new ProblemError(type, detail), Object.fromEntries(error.res?.headers ?? []));
+    }
+    report(error);
+    if (isUnavailable(error)) {
+      return replyProblem(
+        c,
+        new ProblemError('unavailable', 'The database cannot be used at the moment', { headers: RETRY }),
+      );
+    }
+    return replyProblem(
+      c,
+      new ProblemError('internal-error', 'An unexpected error was logged under this request id'),
+    );
+
+    function report(cause: Error) {
+      log.event('error', cause.message, {
+        id: c.get('requestId'),
+        stack: cause.stack,
+        cause: String(cause.cause ?? ''),
+      });
+    }
+  };
+}
+
+/** Whether a database error says that the database is gone, locked, full or read-only, and not that we erred. */
+export function isUnavailable(error: unknown): boolean {
+  if (error instanceof LibsqlError) {
+    return /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB)|^SERVER_ERROR|^HRANA_|CLOSED$/.test(
+      error.code,
+    );
+  }
+  if (!(error instanceof Error)) return false;
+  // What `fetch` throws when a server cannot be reached or a deadline has passed.
+  return (
+    error.name === 'TimeoutError' ||
+    error.name === 'AbortError' ||
+    /fetch failed|network|connect|Network connection lost/i.test(error.message)
+  );
+}
