@@ -1,0 +1,69 @@
+/** The app: everything that answers, made from what it is given. */
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { identifier } from './auth/identify.ts';
+import { Keys } from './auth/keys.ts';
+import { authRoutes } from './auth/routes.ts';
+import { Tokens } from './auth/tokens.ts';
+import type { AppEnv, Deps, RouteDeps } from './http/context.ts';
+import { frame } from './http/frame.ts';
+import { notFound } from './http/not-found.ts';
+import { onError } from './http/on-error.ts';
+import { resources } from './resources/index.ts';
+import { docsRoutes } from './routes/docs.ts';
+import { serviceRoutes } from './routes/service.ts';
+
+/**
+ * Makes the app.
+ * @param given settings, a way to the database of a request, the clock, the log; `SECRET` must be set
+ */
+export function createApp(given: Deps) {
+  const { SECRET, PUBLIC_URL, API_PREFIX } = given.settings;
+  if (SECRET === undefined) throw new Error('SECRET is not set');
+  const keys = new Keys(SECRET, given.now);
+  const tokens = new Tokens(keys, PUBLIC_URL, given.now);
+  const deps: RouteDeps = { ...given, identify: identifier(given, tokens) };
+
+  const app = new OpenAPIHono<AppEnv>();
+  app.use(frame(deps));
+  app.onError(onError(deps));
+
+  const { users, posts, comments, albums, photos, todos } = resources;
+  const api = new OpenAPIHono<AppEnv>()
+    .route('/', serviceRoutes(deps, Object.keys(resources)))
+    .route('/', authRoutes(deps, keys, tokens))
+    .route('/', users.routes(deps))
+    .route('/', posts.routes(deps))
+    .route('/', comments.routes(deps))
+    .route('/', albums.routes(deps))
+    .route('/', photos.routes(deps))
+    .route('/', todos.routes(deps));
+  api.route(
+    '/',
+    docsRoutes(deps, () => documented(api)),
+  );
+
+  app.route(API_PREFIX || '/', api);
+  app.notFound(notFound(app));
+  return app as unknown as typeof api;
+}
+
+/** The routes, for the typed client. Relative to `API_PREFIX`, which is part of the client's base URL. */
+export type AppType = ReturnType<typeof createApp>;
+
+/** The registry with the resources in it: they are described when the document is first asked for. */
+function documented(api: OpenAPIHono<AppEnv>): OpenAPIHono<AppEnv> {
+  const registry = api.openAPIRegistry;
+  registry.registerComponent('securitySchemes', 'bearerAuth', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'An access token from `POST /auth/login`',
+  });
+  registry.registerComponent('securitySchemes', 'basicAuth', {
+    type: 'http',
+    scheme: 'basic',
+    description: 'A username or email, and the password',
+  });
+  for (const resource of Object.values(resources)) resource.describe(registry, '');
+  return api;
+}

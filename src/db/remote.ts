@@ -1,0 +1,43 @@
+/** A libSQL server (`sqld`, Turso) over HTTP: every call has a deadline, and a busy one is tried again. */
+import { type Client, createClient } from '@libsql/client/web';
+
+const TRIES = 6;
+
+export type RemoteOptions = {
+  url: string;
+  authToken?: string | undefined;
+  /** How long one call may take, in milliseconds. */
+  deadlineMs?: number;
+};
+
+/**
+ * Opens a client; it connects when it is first used. On Workers a client belongs to one request.
+ * `execute` and `batch` are one round trip each. What the server refused as busy (another connection had the
+ * lock, and nothing was written) is tried again a few times, with jitter.
+ */
+export function openRemote({ url, authToken, deadlineMs = 5_000 }: RemoteOptions): Client {
+  const timed = (input: RequestInfo, init?: RequestInit) =>
+    fetch(input, { ...init, signal: AbortSignal.timeout(deadlineMs) });
+  const client = createClient({ url, ...(authToken && { authToken }), fetch: timed });
+  const execute = client.execute.bind(client) as (...args: unknown[]) => ReturnType<Client['execute']>;
+  const batch = client.batch.bind(client);
+  client.execute = ((...args: unknown[]) => patiently(() => execute(...args))) as Client['execute'];
+  client.batch = (statements, mode) => patiently(() => batch(statements, mode));
+  return client;
+}
+
+async function patiently<T>(call: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await call();
+    } catch (error) {
+      const busy =
+        error instanceof Error &&
+        /SQLITE_(BUSY|LOCKED)|database is locked/.test(
+          `${'code' in error ? error.code : ''} ${error.message}`,
+        );
+      if (!busy || tries === TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 2 ** tries * (5 + Math.random() * 10)));
+    }
+  }
+}

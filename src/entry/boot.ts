@@ -1,0 +1,109 @@
+/** What Node and Bun have in common: from the environment to an app that is ready to serve. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { createApp } from '../app.ts';
+import { Keys } from '../auth/keys.ts';
+import type { Settings } from '../config.ts';
+import type { Asset, Deps } from '../http/context.ts';
+import { createLogger } from '../http/log.ts';
+import { resources } from '../resources/index.ts';
+import { openDatabase } from './database.ts';
+import { prepareDevelopment } from './development.ts';
+import { explain } from './explain.ts';
+import { readSettings } from './settings.ts';
+
+export type Booted = {
+  settings: Settings;
+  fetch: ReturnType<typeof createApp>['fetch'];
+  log: Deps['log'];
+  /** How to sign in as the development admin, where there is one. */
+  hint: string | undefined;
+  /** Closes the database. */
+  close(): void;
+};
+
+/**
+ * Reads the settings, opens and migrates the database, in development fills a new one, and makes the app.
+ * What an operator can mend is one line on stderr and exit code 1.
+ */
+export async function boot(runtime: 'node' | 'bun'): Promise<Booted> {
+  try {
+    const settings = readSettings();
+    const log = createLogger(
+      settings.LOG ?? (process.stdout.isTTY ? 'pretty' : 'json'),
+      batched((text) => process.stdout.write(text)),
+      Date.now,
+    );
+    const { client, isNew } = await openDatabase(settings, console.log);
+    // Now rather than at the first sign-in: a SECRET that is not the database's ends the start.
+    await new Keys(settings.SECRET!, Date.now).signing(client).catch((error) => {
+      if (!settings.LIBSQL_URL || /SECRET/.test(String(error))) throw error;
+    });
+    const hint =
+      settings.NODE_ENV === 'development' && !settings.LIBSQL_URL
+        ? await prepareDevelopment(client, settings, isNew, Object.values(resources), console.log)
+        : undefined;
+    const app = createApp({ settings, runtime, database: () => client, now: Date.now, log, asset });
+    return { settings, fetch: app.fetch, log, hint, close: () => client.close() };
+  } catch (error) {
+    console.error(explain(error));
+    process.exit(1);
+  }
+}
+
+/** What is printed when the server listens. */
+export function announce({ settings, hint }: Booted, port: number): void {
+  const host = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(settings.HOST) ? 'localhost' : settings.HOST;
+  const base = `http://${host}:${port}${settings.API_PREFIX}`;
+  const lines = [`Ledge listens on ${base}  (documentation: ${base}/docs)`];
+  if (hint) {
+    lines.push(
+      hint,
+      '',
+      `  curl ${base}/posts/1`,
+      `  curl '${base}/posts?userId=1&_sort=title&_limit=3'`,
+      `  curl -u "admin:$(cat ${settings.DATA_DIR}/admin-password)" -d 'title=Hello&body=World' ${base}/posts`,
+      '',
+    );
+  }
+  console.log(lines.join('\n'));
+}
+
+/** Ends the process on SIGTERM or SIGINT once `stop` has let the requests in flight finish. */
+export function endOnSignal(booted: Booted, stop: () => Promise<void>): void {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.once(signal, async () => {
+      await stop();
+      booted.close();
+      process.exit(0);
+    });
+  }
+}
+
+const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+const loaded = new Map<string, Asset>();
+
+/** A file of Swagger UI, read once. */
+async function asset(_c: unknown, name: string): Promise<Asset> {
+  const known = loaded.get(name);
+  if (known) return known;
+  const type = name.endsWith('.css') ? 'text/css; charset=UTF-8' : 'text/javascript; charset=UTF-8';
+  const read = { body: new Uint8Array(await readFile(join(swagger, name))), type };
+  loaded.set(name, read);
+  return read;
+}
+
+/** Lines of one turn of the event loop are written at once: a write is a system call. */
+function batched(write: (text: string) => void): (text: string) => void {
+  let waiting = '';
+  return (text) => {
+    if (waiting === '') {
+      setImmediate(() => {
+        write(waiting);
+        waiting = '';
+      });
+    }
+    waiting += text;
+  };
+}

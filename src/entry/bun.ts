@@ -1,0 +1,42 @@
+/** Ledge on Bun. */
+import { announce, boot, endOnSignal } from './boot.ts';
+import { explainListen } from './explain.ts';
+
+/** The part of Bun's own server that is used here. */
+declare const Bun: {
+  serve(options: {
+    hostname: string;
+    port: number;
+    idleTimeout: number;
+    maxRequestBodySize: number;
+    fetch(request: Request): Response | Promise<Response>;
+  }): { port: number; stop(closeActive?: boolean): Promise<void> };
+};
+
+const DRAIN_MS = 5_000;
+const booted = await boot('bun');
+const { HOST, PORT, MAX_BODY_BYTES } = booted.settings;
+
+function listen() {
+  try {
+    return Bun.serve({
+      hostname: HOST,
+      port: PORT,
+      // Seconds; Bun allows 255 at most. Longer than a proxy keeps an idle connection (Caddy: 120).
+      idleTimeout: 130,
+      // The app answers 413 itself, with a problem; this is the bound where it is not asked.
+      maxRequestBodySize: MAX_BODY_BYTES * 16,
+      fetch: (request) => booted.fetch(request),
+    });
+  } catch (error) {
+    console.error(explainListen(error as NodeJS.ErrnoException, PORT));
+    process.exit(1);
+  }
+}
+
+const server = listen();
+announce(booted, server.port);
+endOnSignal(booted, async () => {
+  const deadline = new Promise((resolve) => setTimeout(resolve, DRAIN_MS));
+  await Promise.race([server.stop(), deadline]);
+});

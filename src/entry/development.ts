@@ -1,0 +1,36 @@
+/** What a new database has in development: the samples, and an admin. */
+import { join } from 'node:path';
+import type { Client } from '@libsql/client';
+import { ensureAdmin } from '../auth/admin.ts';
+import type { Settings } from '../config.ts';
+import { loadRows } from '../db/load.ts';
+import { sampleRows } from '../db/samples.ts';
+import type { Resource } from '../kit/resource.ts';
+import { kept } from './settings.ts';
+
+/** @returns how to sign in as the admin */
+export async function prepareDevelopment(
+  client: Client,
+  settings: Settings,
+  isNew: boolean,
+  resources: Resource[],
+  say: (line: string) => void,
+): Promise<string> {
+  if (isNew && settings.SEED !== false) {
+    say('A new database: writing the samples…');
+    await loadRows(client, collectionsOf(resources), await samplesFor(resources));
+  }
+  const password = kept(settings.DATA_DIR, 'admin-password');
+  await ensureAdmin(client, 'admin', password);
+  return `Sign in as admin; the password is in ${join(settings.DATA_DIR, 'admin-password')}`;
+}
+
+/** The samples of those resources that are still declared. */
+export async function samplesFor(resources: Resource[]): Promise<Record<string, object[]>> {
+  const names = new Set(resources.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(await sampleRows()).filter(([name]) => names.has(name)));
+}
+
+/** What `loadRows` needs to know of the resources. */
+export const collectionsOf = (resources: Resource[]) =>
+  resources.map((resource) => ({ name: resource.name, table: resource.table, row: resource.wire().load }));

@@ -1,0 +1,55 @@
+/** What went wrong at the start, as one line that says what to do. */
+import { LibsqlError } from '@libsql/client';
+import { SettingsError } from '../config.ts';
+import { LoadError } from '../db/load.ts';
+import { MigrationError } from '../db/migrate.ts';
+
+/** The line for stderr; what nobody foresaw keeps its stack. */
+export function explain(error: unknown): string {
+  if (error instanceof SettingsError || error instanceof LoadError || error instanceof MigrationError)
+    return error.message;
+  if (!(error instanceof Error)) return String(error);
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (error instanceof LibsqlError) return explainDatabase(error);
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return `${path ?? 'DATA_DIR'} cannot be written: give this user the right to, or choose another folder with DATA_DIR`;
+  }
+  if (code === 'ENOTDIR' || code === 'EEXIST')
+    return `${path ?? 'DATA_DIR'} is no folder: choose another one with DATA_DIR`;
+  if (/SECRET is not the one/.test(error.message)) return `${error.message}: give the former one back`;
+  if (code === 'ERR_MODULE_NOT_FOUND' && /faker/.test(error.message)) {
+    return 'The samples need the development dependencies: run `npm ci`, or name a file: npm run db:seed -- FILE';
+  }
+  if (/fetch failed|ECONNREFUSED/.test(error.message))
+    return 'The database at LIBSQL_URL cannot be reached: is it running, and the address right?';
+  return error.stack ?? error.message;
+}
+
+function explainDatabase(error: LibsqlError): string {
+  switch (error.code) {
+    case 'SQLITE_NOTADB':
+    case 'SQLITE_CORRUPT':
+      return 'The database file is damaged or no database; nothing was changed. Put a backup in its place, or move it away to start anew';
+    case 'SQLITE_CANTOPEN':
+    case 'SQLITE_READONLY':
+      return 'The database file cannot be opened for writing: check DATA_DIR and its permissions';
+    case 'SQLITE_FULL':
+      return 'The disk is full';
+    case 'SQLITE_BUSY':
+      return 'Another process has held the database for too long; try again when it has ended';
+    default:
+      if (/no such table/.test(error.message))
+        return 'The database is not migrated: run npm run db:migrate first';
+      return `The database answered: ${error.message}`;
+  }
+}
+
+/** For a server that cannot listen. */
+export function explainListen(error: NodeJS.ErrnoException, port: number): string {
+  if (error.code === 'EADDRINUSE')
+    return `Port ${port} is taken: end what uses it, or choose another one, PORT=${port + 1}`;
+  if (error.code === 'EACCES') return `Port ${port} needs more rights: choose one above 1023 with PORT`;
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+    return 'HOST is no address of this machine';
+  return error.message;
+}

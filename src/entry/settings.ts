@@ -1,0 +1,40 @@
+/** Settings of a process: `.env`, the environment, and a secret that is made once. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { parseSettings, type Settings, SettingsError } from '../config.ts';
+
+/**
+ * The environment wins over `.env`, also where it says nothing (an empty variable).
+ * @throws SettingsError
+ */
+export function readSettings(): Settings {
+  const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
+  const settings = parseSettings({ ...file, ...process.env });
+  const url = process.env.PUBLIC_URL || file.PUBLIC_URL;
+  const PUBLIC_URL = url ? settings.PUBLIC_URL : `http://localhost:${settings.PORT}`;
+  return { ...settings, PUBLIC_URL, SECRET: settings.SECRET ?? secretOf(settings) };
+}
+
+/** Generated once and kept with mode 0600; never for a remote database, of which two servers would differ. */
+function secretOf({ LIBSQL_URL, DATA_DIR }: Settings): string {
+  if (LIBSQL_URL) {
+    throw new SettingsError(
+      'SECRET: is required with LIBSQL_URL, the same for every server; make one with `openssl rand -base64 32`',
+    );
+  }
+  return kept(DATA_DIR, 'secret');
+}
+
+/** A random text kept in a file that only this user can read. @returns what is in it */
+export function kept(folder: string, name: string): string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, name);
+  try {
+    writeFileSync(path, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return readFileSync(path, 'utf8').trim();
+}

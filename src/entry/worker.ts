@@ -1,0 +1,60 @@
+/** Ledge on Cloudflare Workers. */
+import { createApp } from '../app.ts';
+import { parseSettings, type Settings } from '../config.ts';
+import { openRemote } from '../db/remote.ts';
+import type { Ctx } from '../http/context.ts';
+import { createLogger } from '../http/log.ts';
+import { problemText } from '../problems.ts';
+
+type Env = Record<string, unknown> & { ASSETS?: { fetch(url: string): Promise<Response> } };
+type Execution = { waitUntil(promise: Promise<unknown>): void; passThroughOnException(): void };
+
+let app: ReturnType<typeof createApp> | undefined;
+
+export default {
+  async fetch(request: Request, env: Env, execution: Execution): Promise<Response> {
+    try {
+      app ??= make(env);
+    } catch (error) {
+      // A setting is missing or wrong: the operator reads which in the log, the client only that it is so.
+      console.error(error instanceof Error ? error.message : error);
+      const id = crypto.randomUUID();
+      const body = problemText('unavailable', 'This server is not set up yet', id);
+      const headers = { 'content-type': 'application/problem+json', 'retry-after': '60', 'x-request-id': id };
+      return new Response(body, { status: 503, headers });
+    }
+    return app.fetch(request, env, execution as never);
+  },
+};
+
+function make(env: Env) {
+  const settings = parseSettings(env);
+  const url = settings.LIBSQL_URL;
+  if (!url) throw new Error('LIBSQL_URL is not set: npx wrangler secret put LIBSQL_URL');
+  if (!settings.SECRET) throw new Error('SECRET is not set: npx wrangler secret put SECRET');
+  const clients = new WeakMap<Request, ReturnType<typeof openRemote>>();
+  return createApp({
+    settings,
+    runtime: 'workerd',
+    /** One for each request: with a shared one, requests wait for one another's I/O and never end. */
+    database(c) {
+      const known = clients.get(c.req.raw);
+      if (known) return known;
+      const client = openRemote({ url, authToken: settings.LIBSQL_AUTH_TOKEN });
+      clients.set(c.req.raw, client);
+      return client;
+    },
+    now: Date.now,
+    log: createLogger(logFormat(settings), (text) => console.log(text.trimEnd()), Date.now),
+    asset,
+  });
+}
+
+const logFormat = ({ LOG }: Settings) => LOG ?? 'json';
+
+async function asset(c: Ctx, name: string) {
+  const { ASSETS } = c.env as Env;
+  const answer = await ASSETS?.fetch(`https://assets.local/${name}`);
+  if (!answer?.ok) return undefined;
+  return { body: await answer.arrayBuffer(), type: answer.headers.get('content-type') ?? 'text/plain' };
+}

@@ -1,0 +1,24 @@
+/** Conditional requests (RFC 9110 section 13) on one row. */
+
+/** A row's strong entity tag. */
+export const etagOf = (id: bigint | number, version: unknown) => `"${id}-${version}"`;
+
+/** Whether `If-None-Match` has this tag: compared weakly (section 13.1.2). */
+export function noneMatch(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  return header.trim() === '*' || tags(header).some((tag) => tag.replace(/^W\//, '') === etag);
+}
+
+/**
+ * The versions of row `id` that `If-Match` allows; undefined where it allows any.
+ * Compared strongly (section 13.1.1): a weak tag, or one of another row, allows none.
+ */
+export function matchedVersions(header: string | undefined, id: bigint): number[] | undefined {
+  if (header === undefined || header.trim() === '*') return undefined;
+  return tags(header).flatMap((tag) => {
+    const [, row, version] = /^"(\d{1,19})-(\d{1,15})"$/.exec(tag) ?? [];
+    return row !== undefined && BigInt(row) === id ? [Number(version)] : [];
+  });
+}
+
+const tags = (header: string) => header.match(/(W\/)?"[^"]*"/g) ?? [];

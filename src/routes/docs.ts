@@ -1,0 +1,79 @@
+/**
+ * GET /openapi.json   the description (OpenAPI 3.1)
+ * GET /docs           Swagger UI over it
+ * GET /docs/:asset    its styles and scripts, from our own origin: it works offline and under a strict CSP
+ */
+
+import { SwaggerUI } from '@hono/swagger-ui';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { AppEnv, Deps } from '../http/context.ts';
+import { reply } from '../http/reply.ts';
+import { ProblemError } from '../problems.ts';
+import { about } from './about.ts';
+import { PAGE_CSP } from './pages.ts';
+
+const CSS = 'swagger-ui.css';
+const JS = 'swagger-ui-bundle.js';
+/** A page loads its script from a file of its own, since the policy forbids inline ones. */
+const INIT = 'init.js';
+
+/** @param whole the app with every route, whose registry is the document's */
+export function docsRoutes(deps: Deps, describe: () => OpenAPIHono<AppEnv>) {
+  const prefix = deps.settings.API_PREFIX;
+  const app = new OpenAPIHono<AppEnv>();
+  let document: string | undefined;
+
+  app.get('/openapi.json', (c) => {
+    document ??= JSON.stringify(
+      describe().getOpenAPI31Document({
+        openapi: '3.1.0',
+        info: {
+          title: 'Ledge',
+          version: about.version,
+          description: about.description,
+          license: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
+        },
+        servers: [{ url: prefix || '/', description: 'This server' }],
+      }),
+    );
+    return reply(c, 200, document, { 'content-type': 'application/json; charset=UTF-8' });
+  });
+
+  const page = docsPage(`${prefix}/docs`);
+  const init = `window.ui = SwaggerUIBundle({ dom_id: '#swagger-ui', url: ${JSON.stringify(`${prefix}/openapi.json`)}, deepLinking: true, persistAuthorization: true, validatorUrl: null });\n`;
+  app.get('/docs', (c) =>
+    reply(c, 200, page, { 'content-type': 'text/html; charset=UTF-8', 'content-security-policy': PAGE_CSP }),
+  );
+  app.get('/docs/:asset', async (c) => {
+    const name = c.req.param('asset');
+    const cached = { 'cache-control': 'public, max-age=3600' };
+    if (name === INIT)
+      return reply(c, 200, init, { ...cached, 'content-type': 'text/javascript; charset=UTF-8' });
+    const asset = name === CSS || name === JS ? await deps.asset(c, name) : undefined;
+    if (!asset) throw new ProblemError('not-found', 'No resource has this address');
+    return reply(c, 200, asset.body, { ...cached, 'content-type': asset.type });
+  });
+  return app;
+}
+
+function docsPage(base: string): string {
+  const body = SwaggerUI({
+    manuallySwaggerUIHtml: () => `<div id="swagger-ui"></div>
+<script src="${base}/${JS}"></script>
+<script src="${base}/${INIT}"></script>`,
+    url: '',
+  });
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Ledge: documentation</title>
+<link rel="stylesheet" href="${base}/${CSS}">
+</head>
+<body>
+${body}
+</body>
+</html>
+`;
+}

@@ -1,0 +1,113 @@
+/**
+ * GET /              index of what is here; a page for a browser
+ * GET /status        OK while the process lives
+ * GET /ready         whether it can answer: database reachable, schema current
+ * GET /info          name, version, runtime
+ */
+import { createRoute, z } from '@hono/zod-openapi';
+import { pendingMigrations } from '../db/pending.ts';
+import type { Ctx, RouteDeps } from '../http/context.ts';
+import { problemResponses } from '../http/openapi.ts';
+import { reply } from '../http/reply.ts';
+import { newRouter } from '../http/router.ts';
+import { ProblemError } from '../problems.ts';
+import { about } from './about.ts';
+import { indexPage, PAGE_CSP } from './pages.ts';
+
+const tags = ['Service'];
+const json = <S extends z.ZodType>(schema: S) => ({ 'application/json': { schema } });
+
+const indexSchema = z
+  .object({
+    name: z.string(),
+    resources: z.record(z.string(), z.string()),
+    links: z.record(z.string(), z.string()),
+  })
+  .openapi('Index');
+const infoSchema = z
+  .object({
+    name: z.string(),
+    version: z.string(),
+    description: z.string(),
+    runtime: z.enum(['node', 'bun', 'workerd']),
+  })
+  .openapi('Info');
+const readySchema = z.object({ status: z.literal('ready') }).openapi('Ready');
+
+const index = createRoute({
+  method: 'get',
+  path: '/',
+  operationId: 'getIndex',
+  summary: 'What is here',
+  tags,
+  responses: { 200: { description: 'The index; HTML where a browser asks', content: json(indexSchema) } },
+});
+const status = createRoute({
+  method: 'get',
+  path: '/status',
+  operationId: 'getStatus',
+  summary: 'Whether the process lives',
+  tags,
+  responses: { 200: { description: 'It does', content: { 'text/plain': { schema: z.literal('OK') } } } },
+});
+const ready = createRoute({
+  method: 'get',
+  path: '/ready',
+  operationId: 'getReady',
+  summary: 'Whether requests can be answered',
+  tags,
+  responses: { 200: { description: 'They can', content: json(readySchema) }, ...problemResponses(503) },
+});
+const info = createRoute({
+  method: 'get',
+  path: '/info',
+  operationId: 'getInfo',
+  summary: 'Name, version and runtime',
+  tags,
+  responses: { 200: { description: 'About this server', content: json(infoSchema) } },
+});
+
+/** The routes of the service itself. @param names those of the resources */
+export function serviceRoutes(deps: RouteDeps, names: readonly string[]) {
+  const prefix = deps.settings.API_PREFIX;
+  const links = {
+    'service-desc': `${prefix}/openapi.json`,
+    'service-doc': `${prefix}/docs`,
+    status: `${prefix}/status`,
+    ready: `${prefix}/ready`,
+    info: `${prefix}/info`,
+  };
+  // RFC 8631: where the description and the documentation of a service are.
+  const link = `<${links['service-desc']}>; rel="service-desc"; type="application/json", <${links['service-doc']}>; rel="service-doc"; type="text/html"`;
+  const resources = Object.fromEntries(names.map((name) => [name, `${prefix}/${name}`]));
+  const page = indexPage(resources, links);
+
+  return newRouter(deps)
+    .openapi(index, (c) => {
+      if (!wantsHtml(c)) return c.json({ name: about.name, resources, links }, 200, { Link: link });
+      return reply(c, 200, page, {
+        'content-type': 'text/html; charset=UTF-8',
+        'content-security-policy': PAGE_CSP,
+        link,
+      }) as never;
+    })
+    .openapi(status, (c) => c.text('OK', 200))
+    .openapi(ready, async (c) => {
+      const pending = await pendingMigrations(deps.database(c));
+      if (pending.length === 0)
+        return c.json({ status: 'ready' as const }, 200, { 'Cache-Control': 'no-store' });
+      deps.log.event('warn', 'The database is behind: run npm run db:migrate', { pending });
+      throw new ProblemError('unavailable', 'The schema of the database is behind this version', {
+        headers: { 'retry-after': '10' },
+      });
+    })
+    .openapi(info, (c) => c.json({ ...about, runtime: deps.runtime }, 200));
+}
+
+/** A browser prefers HTML to JSON; curl and fetch take anything. */
+function wantsHtml(c: Ctx): boolean {
+  const accept = c.req.header('accept') ?? '';
+  const at = accept.indexOf('text/html');
+  const json = accept.indexOf('application/json');
+  return at >= 0 && (json < 0 || at < json);
+}
