@@ -23,7 +23,6 @@ describe.each(writable)('a bad body for $name', (resource) => {
       [`a text for ${field}`, field, '1'],
       [`a fraction for ${field}`, field, 1.5],
       [`a huge number for ${field}`, field, 1e300],
-      [`a negative ${field}`, field, -1],
     ]),
   ];
 
@@ -60,10 +59,12 @@ describe.each(writable)('a bad body for $name', (resource) => {
     const { bearer: as } = await someone();
     const { row, path } = await create(resource, as);
     for (const field of required.filter((one) => references[one] !== undefined)) {
-      const json = await valid(resource, { [field]: 999_999_999 });
-      expectProblem(await call('POST', `/${name}`, { as, json }), 422, `/${field}`);
-      expectProblem(await call('PUT', path, { as, json }), 422, `/${field}`);
-      expectProblem(await call('PATCH', path, { as, json: { [field]: 999_999_999 } }), 422, `/${field}`);
+      for (const nobody of [999_999_999, 0, -1]) {
+        const json = await valid(resource, { [field]: nobody });
+        expectProblem(await call('POST', `/${name}`, { as, json }), 422, `/${field}`);
+        expectProblem(await call('PUT', path, { as, json }), 422, `/${field}`);
+        expectProblem(await call('PATCH', path, { as, json: { [field]: nobody } }), 422, `/${field}`);
+      }
     }
     expect((await call('GET', path)).json()).toEqual(row);
   });

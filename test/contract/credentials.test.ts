@@ -29,7 +29,7 @@ describe('Basic credentials (RFC 7617)', () => {
     expect((await me(basic(username, password))).status).toBe(200);
   });
 
-  it('refuse a wrong password and an unknown name alike, and offer both ways in', async () => {
+  it('refuse a wrong password and an unknown name alike, in a challenge that says how to spell them', async () => {
     const { username } = await someone();
     const of = async (as: string) => {
       const reply = await me(as);
@@ -39,7 +39,6 @@ describe('Basic credentials (RFC 7617)', () => {
     const wrong = await of(basic(username, 'wrong password'));
     expect(wrong).toEqual(await of(basic('nobody-of-this-name', 'wrong password')));
     expect(wrong.offered).toMatch(/\bBasic realm="[^"]+", charset="UTF-8"/);
-    expect(wrong.offered).toMatch(/\bBearer\b/);
   });
 
   it.each([
@@ -65,7 +64,7 @@ describe('other credentials', () => {
     async (as) => {
       const reply = await me(as);
       expectProblem(reply, 401);
-      expect(reply.headers.get('www-authenticate')).toMatch(/Bearer.*Basic|Basic.*Bearer/);
+      expect(reply.headers.get('www-authenticate')).toMatch(/\b(Bearer|Basic) realm=/);
     },
   );
 
