@@ -74,13 +74,14 @@ export function problemText(type: ProblemType, detail: string, instance: string,
 }
 
 /** A 400 for one query, path or header parameter. */
-export const badParameter = (parameter: string, detail: string) =>
-  new ProblemError('invalid-parameter', `${parameter}: ${detail}`, { errors: [{ parameter, detail }] });
+export const badParameter = (parameter: string, detail: string) => badParameters([{ parameter, detail }]);
+
+/** A 400 for parameters, with everything that is wrong in them. */
+export const badParameters = (errors: Fault[]) =>
+  new ProblemError('invalid-parameter', summary(errors), { errors });
 
 /** A 422 for the body, with everything that is wrong in it. */
-export const badBody = (errors: Fault[]) =>
-  new ProblemError(
-    'invalid-body',
-    errors.map((e) => `${'pointer' in e ? e.pointer : e.parameter}: ${e.detail}`).join('; '),
-    { errors },
-  );
+export const badBody = (errors: Fault[]) => new ProblemError('invalid-body', summary(errors), { errors });
+
+const summary = (errors: Fault[]) =>
+  errors.map((e) => `${'pointer' in e ? e.pointer : e.parameter}: ${e.detail}`).join('; ');

@@ -1,7 +1,7 @@
 /** Who is calling: the one place that reads `Authorization`. */
 import { createHmac, randomBytes } from 'node:crypto';
 import { basicAuth } from 'hono/basic-auth';
-import type { AppEnv, Caller, Ctx, Deps } from '../http/context.ts';
+import type { Caller, Ctx, Deps } from '../http/context.ts';
 import { challenges } from '../http/router.ts';
 import { Lru } from '../lib/lru.ts';
 import { ProblemError } from '../problems.ts';
@@ -34,8 +34,10 @@ export function identifier(deps: Deps, tokens: Tokens) {
   async function fromHeader(c: Ctx, header: string): Promise<Caller> {
     const [, scheme, rest = ''] = /^ *([A-Za-z]+)(?: +(.*?))? *$/.exec(header) ?? [];
     if (scheme?.toLowerCase() === 'basic') return basic(c, rest);
-    const caller =
-      scheme?.toLowerCase() === 'bearer' ? await tokens.verify(deps.database(c), rest) : undefined;
+    if (scheme?.toLowerCase() !== 'bearer') {
+      throw refused(`${challenges.bearer}, ${challenges.basic}`, 'Authorization must be Basic or Bearer');
+    }
+    const caller = await tokens.verify(deps.database(c), rest);
     if (caller) return caller;
     // RFC 6750 section 3.1.
     throw refused(
@@ -69,7 +71,8 @@ function basicCheck(deps: Deps) {
     if (remembered && remembered.until > deps.now()) return remembered.caller;
     if (credential.length <= MAX_CREDENTIAL) await check(c, nothing).catch(() => undefined);
     const caller = c.get('caller');
-    if (!caller) throw refused(challenges.basic, 'The username or password is not right');
+    if (!caller)
+      throw refused(`${challenges.basic}, ${challenges.bearer}`, 'The username or password is not right');
     known.set(digest, { caller, until: deps.now() + REMEMBER_MS });
     return caller;
   };
@@ -78,6 +81,3 @@ function basicCheck(deps: Deps) {
 const nothing = async () => {};
 const refused = (challenge: string, detail: string) =>
   new ProblemError('invalid-credentials', detail, { headers: { 'www-authenticate': challenge } });
-
-export type Identify = ReturnType<typeof identifier>;
-export type { AppEnv };

@@ -3,6 +3,7 @@ import { badBody, type Fault, ProblemError } from '../problems.ts';
 import type { Ctx } from './context.ts';
 
 const MAX_DEPTH = 64;
+const DISCARDED_BYTES = 16 * 1024 * 1024;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 export type Form = Record<string, string>;
@@ -20,6 +21,9 @@ const malformed = (detail: string, cause?: unknown) => new ProblemError('malform
 export async function readBody(c: Ctx, limit: number, types = ['application/json']): Promise<Body> {
   const type = mediaType(c.req.header('content-type'));
   const form = type === 'application/x-www-form-urlencoded';
+  if (/;\s*charset=(?!"?utf-8"?\s*(;|$))/i.test(c.req.header('content-type') ?? '')) {
+    throw new ProblemError('unsupported-media-type', 'The charset of a body is UTF-8');
+  }
   const length = c.req.header('content-length');
   if (length === '0') throw malformed('A body is required');
   if (!form && !types.includes(type)) {
@@ -69,6 +73,23 @@ async function readBytes(c: Ctx, limit: number): Promise<Uint8Array> {
     offset += chunk.byteLength;
   }
   return bytes;
+}
+
+/**
+ * Reads what is left of a refused body, up to a bound: a client that is still sending when the answer comes, or
+ * that sends its next request behind an unread body, may otherwise find its connection closed.
+ */
+export async function discardBody(c: Ctx): Promise<void> {
+  if (c.req.raw.bodyUsed || c.req.header('content-length') === '0') return;
+  const reader = c.req.raw.body?.getReader();
+  let left = DISCARDED_BYTES;
+  try {
+    for (let read = await reader?.read(); read && !read.done && left > 0; read = await reader?.read()) {
+      left -= read.value.byteLength;
+    }
+  } catch {
+    // The client has gone; there is nobody left to be kind to.
+  }
 }
 
 /** @throws ProblemError 400 for what is no JSON or nested too deep; 422 for text that cannot be stored */

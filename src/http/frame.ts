@@ -1,5 +1,6 @@
 /** The outermost middleware: request id, security and CORS headers, and the line in the log. */
 import type { MiddlewareHandler } from 'hono';
+import { discardBody } from './body.ts';
 import type { AppEnv, Deps } from './context.ts';
 import { fixedHeaders } from './reply.ts';
 
@@ -40,6 +41,7 @@ export function frame({ settings, log }: Pick<Deps, 'settings' | 'log'>): Middle
     }
     c.set('headers', headers);
     await next();
+    if (c.res.status >= 400 && c.req.method !== 'GET' && c.req.method !== 'HEAD') await discardBody(c);
     if (c.get('replied') !== true) {
       const own = c.res.headers;
       for (const name in headers) if (!own.has(name)) own.set(name, headers[name]!);

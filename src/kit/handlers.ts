@@ -1,5 +1,6 @@
 /** What a resource does with a request. Each visits: credentials, rule, body, then the database once. */
 import type { ResultSet } from '@libsql/client';
+import { quality } from '../http/accept.ts';
 import { readBody } from '../http/body.ts';
 import type { Caller, Ctx, RouteDeps } from '../http/context.ts';
 import { reply, replyJson } from '../http/reply.ts';
@@ -131,8 +132,7 @@ function idOf(c: Ctx): bigint {
 
 /** JSON is what there is. @throws ProblemError 406 (RFC 9110 section 12.5.1) */
 function acceptable(c: Ctx): void {
-  const accept = c.req.header('accept');
-  if (accept === undefined || accept === '*/*' || /\*\/\*|application\/(\*|json)|^\s*$/.test(accept)) return;
+  if (quality(c.req.header('accept'), 'application/json') > 0) return;
   throw new ProblemError('not-acceptable', 'This resource is served as application/json');
 }
 

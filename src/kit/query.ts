@@ -47,23 +47,33 @@ function decode(text: string, parameter: string | undefined): string {
 export function listQuery(model: Model, pairs: Pairs): ListQuery {
   const filters = new Map<Field, (string | bigint | number)[]>();
   const given = new Map<string, string>();
-  for (const [name, value] of pairs) {
-    if (known.includes(name)) {
-      if (given.has(name)) throw badParameter(name, 'is given twice');
-      given.set(name, value);
-      continue;
+  const faults: Fault[] = [];
+  const attempt = <T>(work: () => T): T | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      faults.push(...(error.errors ?? []));
     }
-    const field = model.field.get(name);
-    if (!field || field.kind === 'json') throw unknownParameter(model, name);
-    const values = filters.get(field) ?? [];
-    values.push(parameterValue(field, name, value));
-    filters.set(field, values);
-  }
-  return {
-    filters: [...filters].map(([field, values]) => ({ field, values })),
-    sort: sortOf(model, given.get('_sort'), given.get('_order')),
-    ...windowOf(model, given),
   };
+  for (const [name, value] of pairs) {
+    attempt(() => {
+      if (known.includes(name)) {
+        if (given.has(name)) throw badParameter(name, 'is given twice');
+        given.set(name, value);
+        return;
+      }
+      const field = model.field.get(name);
+      if (!field || field.kind === 'json') throw unknownParameter(model, name);
+      const values = filters.get(field) ?? [];
+      values.push(parameterValue(field, name, value));
+      filters.set(field, values);
+    });
+  }
+  const sort = attempt(() => sortOf(model, given.get('_sort'), given.get('_order')));
+  const window = attempt(() => windowOf(model, given));
+  if (faults.length > 0 || !sort || !window) throw badParameters(faults);
+  return { filters: [...filters].map(([field, values]) => ({ field, values })), sort, ...window };
 }
 
 /** No parameters are known here. @throws ProblemError 400 for any that is given */

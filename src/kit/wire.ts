@@ -24,8 +24,8 @@ export type Wire = {
 export function wire({ item, table, fields, writable, declaration }: Model): Wire {
   const columns = createSelectSchema(table).shape as Record<string, z.ZodType>;
   const refined = declaration.fields as Record<string, z.ZodType | undefined> | undefined;
-  const schemaOf = ({ name, nullable }: Field): z.ZodType => {
-    const own = refined?.[name];
+  const schemaOf = ({ name, nullable, kind, references }: Field): z.ZodType => {
+    const own = refined?.[name] ?? (references && kind === 'integer' ? z.int().positive() : undefined);
     if (!own) return columns[name]!;
     return nullable ? own.nullable() : own;
   };

@@ -6,6 +6,7 @@
  */
 import { createRoute, z } from '@hono/zod-openapi';
 import { pendingMigrations } from '../db/pending.ts';
+import { quality } from '../http/accept.ts';
 import type { Ctx, RouteDeps } from '../http/context.ts';
 import { problemResponses } from '../http/openapi.ts';
 import { reply } from '../http/reply.ts';
@@ -104,10 +105,8 @@ export function serviceRoutes(deps: RouteDeps, names: readonly string[]) {
     .openapi(info, (c) => c.json({ ...about, runtime: deps.runtime }, 200));
 }
 
-/** A browser prefers HTML to JSON; curl and fetch take anything. */
+/** A browser prefers HTML to JSON; curl and fetch take anything, and get JSON. */
 function wantsHtml(c: Ctx): boolean {
-  const accept = c.req.header('accept') ?? '';
-  const at = accept.indexOf('text/html');
-  const json = accept.indexOf('application/json');
-  return at >= 0 && (json < 0 || at < json);
+  const accept = c.req.header('accept');
+  return quality(accept, 'text/html') > quality(accept, 'application/json');
 }

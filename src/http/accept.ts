@@ -1,0 +1,22 @@
+/** Content negotiation by `Accept` (RFC 9110 section 12.5.1). */
+
+/**
+ * How much a client wants a media type, from 0 (not at all) to 1; the most specific range that matches counts.
+ * @param type in lower case, such as `application/json`
+ */
+export function quality(accept: string | undefined, type: string): number {
+  if (accept === undefined || accept === '*/*' || accept.trim() === '') return 1;
+  const ranges = [type, `${type.slice(0, type.indexOf('/'))}/*`, '*/*'];
+  let best = ranges.length;
+  let found = 0;
+  for (const part of accept.toLowerCase().split(',')) {
+    const [range = '', ...parameters] = part.split(';').map((text) => text.trim());
+    const specificity = ranges.indexOf(range);
+    if (specificity < 0 || specificity > best) continue;
+    const weight = parameters.find((text) => text.startsWith('q='))?.slice(2);
+    const q = weight === undefined ? 1 : Number(weight);
+    best = specificity;
+    found = q >= 0 && q <= 1 ? q : 0;
+  }
+  return found;
+}
