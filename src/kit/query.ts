@@ -1,7 +1,7 @@
 /** The query dialect of lists (json-server 0.17's), from the address to a plain description. Pure. */
 
 import { nearest } from '../lib/nearest.ts';
-import { badParameter, type ProblemError } from '../problems.ts';
+import { badParameter, badParameters, type Fault, ProblemError } from '../problems.ts';
 import type { Field, Model } from './declaration.ts';
 
 export type Pairs = [name: string, value: string][];
