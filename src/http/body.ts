@@ -49,20 +49,20 @@ export async function readBody(c: Ctx, limit: number, types = ['application/json
 }
 
 const mediaType = (header = '') => header.replace(/;.*/s, '').trim().toLowerCase();
-const tooLarge = (limit: number) =>
-  new ProblemError('content-too-large', `A body has at most ${limit} bytes`);
+const tooLarge = (limit: number, headers?: Record<string, string>) =>
+  new ProblemError('content-too-large', `A body has at most ${limit} bytes`, { ...(headers && { headers }) });
 
 /** The bytes of the body, of a body of unknown length at most `limit`. */
 async function readBytes(c: Ctx, limit: number): Promise<Uint8Array> {
   if (limit === Number.POSITIVE_INFINITY) return new Uint8Array(await c.req.arrayBuffer());
   const chunks: Uint8Array[] = [];
-  let size = 0;
   const reader = c.req.raw.body?.getReader();
+  let size = 0;
   for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
     size += read.value.byteLength;
     if (size > limit) {
-      await reader?.cancel();
-      throw tooLarge(limit);
+      if (await discard(reader)) throw tooLarge(limit);
+      throw tooLarge(limit, { connection: 'close' });
     }
     chunks.push(read.value);
   }
@@ -80,16 +80,25 @@ async function readBytes(c: Ctx, limit: number): Promise<Uint8Array> {
  * that sends its next request behind an unread body, may otherwise find its connection closed.
  */
 export async function discardBody(c: Ctx): Promise<void> {
-  if (c.req.raw.bodyUsed || c.req.header('content-length') === '0') return;
-  const reader = c.req.raw.body?.getReader();
+  if (!c.req.raw.bodyUsed && c.req.header('content-length') !== '0')
+    await discard(c.req.raw.body?.getReader());
+}
+
+/** @returns whether all was read within the bound; else the rest is cut off */
+async function discard(reader: ReadableStreamDefaultReader<Uint8Array> | undefined): Promise<boolean> {
   let left = DISCARDED_BYTES;
   try {
-    for (let read = await reader?.read(); read && !read.done && left > 0; read = await reader?.read()) {
+    for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
       left -= read.value.byteLength;
+      if (left < 0) {
+        await reader?.cancel();
+        return false;
+      }
     }
   } catch {
     // The client has gone; there is nobody left to be kind to.
   }
+  return true;
 }
 
 /** @throws ProblemError 400 for what is no JSON or nested too deep; 422 for text that cannot be stored */
