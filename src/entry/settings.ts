@@ -11,11 +11,19 @@ import { parseSettings, type Settings, SettingsError } from '../config.ts';
  */
 export function readSettings(): Settings {
   const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
-  const settings = parseSettings({ ...file, ...process.env });
+  const settings = parseSettings({
+    ...file,
+    ...process.env,
+    NODE_ENV: process.env.NODE_ENV || file.NODE_ENV || installed(),
+  });
   const url = process.env.PUBLIC_URL || file.PUBLIC_URL;
   const PUBLIC_URL = url ? settings.PUBLIC_URL : `http://localhost:${settings.PORT}`;
   return { ...settings, PUBLIC_URL, SECRET: settings.SECRET ?? secretOf(settings) };
 }
+
+/** A full install brings tools for development along; `npm ci --omit=dev` is what a production machine does. */
+const installed = () =>
+  existsSync(new URL('../../node_modules/vitest', import.meta.url)) ? 'development' : 'production';
 
 /** Generated once and kept with mode 0600; never for a remote database, of which two servers would differ. */
 function secretOf({ LIBSQL_URL, DATA_DIR }: Settings): string {

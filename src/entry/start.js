@@ -10,9 +10,6 @@ const root = new URL('../../', import.meta.url);
 const flags = process.argv.slice(2);
 const [major, minor] = process.versions.node.split('.').map(Number);
 
-// A full install brings tools for development along; `npm ci --omit=dev` is what a production machine does.
-process.env.NODE_ENV ||= existsSync(new URL('node_modules/vitest', root)) ? 'development' : 'production';
-
 if (flags.includes('--bun')) run(bun(), flags.includes('--watch') ? ['--watch'] : [], 'bun.ts');
 else if (major < 22 || (major === 22 && minor < 18)) {
   console.error(
