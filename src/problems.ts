@@ -1,7 +1,7 @@
 /**
  * The closed table of everything that can go wrong in an answer: RFC 9457 problem types.
- * `type` is a URI reference that the index page of the documentation explains; clients compare it, people
- * read `title` and `detail`.
+ * `type` is a URI reference to what explains it (`GET /problems/{type}`); clients compare it, people read
+ * `title` and `detail`.
  */
 export const problems = {
   'bad-request': [400, 'The request cannot be understood'],
@@ -65,10 +65,19 @@ export class ProblemError extends Error {
   }
 }
 
-/** The JSON text of a problem body. */
-export function problemText(type: ProblemType, detail: string, instance: string, errors?: Fault[]): string {
+/**
+ * The JSON text of a problem body.
+ * @param prefix the path under which everything is served, since `type` is the address of its explanation
+ */
+export function problemText(
+  type: ProblemType,
+  detail: string,
+  instance: string,
+  errors?: Fault[],
+  prefix = '',
+): string {
   const [status, title] = problems[type];
-  const body: Problem = { type: `/problems/${type}`, title, status, detail, instance };
+  const body: Problem = { type: `${prefix}/problems/${type}`, title, status, detail, instance };
   if (errors !== undefined) body.errors = errors;
   return JSON.stringify(body);
 }

@@ -16,6 +16,8 @@ export type AppEnv = {
     requestId: string;
     /** The headers that every answer has; `reply` adds to them. */
     headers: Record<string, string>;
+    /** `API_PREFIX`. */
+    prefix: string;
     /** Set by `reply`: this answer has the headers already. */
     replied?: true;
     /** Set when the credentials of the request were checked; null for an anonymous one. */

@@ -40,6 +40,7 @@ export function frame({ settings, log }: Pick<Deps, 'settings' | 'log'>): Middle
       if (c.req.method === 'OPTIONS') Object.assign(headers, preflightHeaders);
     }
     c.set('headers', headers);
+    c.set('prefix', settings.API_PREFIX);
     await next();
     if (c.res.status >= 400 && c.req.method !== 'GET' && c.req.method !== 'HEAD') await discardBody(c);
     if (c.get('replied') !== true) {

@@ -20,7 +20,13 @@ const frameworkProblems: Record<number, [ProblemType, string]> = {
 
 /** Answers with a problem. `detail` is shown to the client. */
 export function replyProblem(c: Ctx, problem: ProblemError, headers?: Record<string, string>): Response {
-  const text = problemText(problem.type, problem.message, c.get('requestId'), problem.errors);
+  const text = problemText(
+    problem.type,
+    problem.message,
+    c.get('requestId'),
+    problem.errors,
+    c.get('prefix'),
+  );
   return reply(c, problem.status, text, {
     ...headers,
     ...problem.headers,

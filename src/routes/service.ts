@@ -3,6 +3,7 @@
  * GET /status        OK while the process lives
  * GET /ready         whether it can answer: database reachable, schema current
  * GET /info          name, version, runtime
+ * GET /problems/:type  what a type of problem means
  */
 import { createRoute, z } from '@hono/zod-openapi';
 import { pendingMigrations } from '../db/pending.ts';
@@ -11,7 +12,7 @@ import type { Ctx, RouteDeps } from '../http/context.ts';
 import { problemResponses } from '../http/openapi.ts';
 import { reply } from '../http/reply.ts';
 import { newRouter } from '../http/router.ts';
-import { ProblemError } from '../problems.ts';
+import { ProblemError, type ProblemType, problems } from '../problems.ts';
 import { about } from './about.ts';
 import { indexPage, PAGE_CSP } from './pages.ts';
 
@@ -33,6 +34,9 @@ const infoSchema = z
     runtime: z.enum(['node', 'bun', 'workerd']),
   })
   .openapi('Info');
+const problemTypeSchema = z
+  .object({ type: z.string(), status: z.int(), title: z.string() })
+  .openapi('ProblemType');
 const readySchema = z.object({ status: z.literal('ready') }).openapi('Ready');
 
 const index = createRoute({
@@ -66,6 +70,19 @@ const info = createRoute({
   summary: 'Name, version and runtime',
   tags,
   responses: { 200: { description: 'About this server', content: json(infoSchema) } },
+});
+
+const problem = createRoute({
+  method: 'get',
+  path: '/problems/{type}',
+  operationId: 'getProblem',
+  summary: 'What a type of problem means',
+  tags,
+  request: { params: z.object({ type: z.string().openapi({ example: 'invalid-body' }) }) },
+  responses: {
+    200: { description: 'Its status and title', content: json(problemTypeSchema) },
+    ...problemResponses(404),
+  },
 });
 
 /** The routes of the service itself. @param names those of the resources */
@@ -102,7 +119,14 @@ export function serviceRoutes(deps: RouteDeps, names: readonly string[]) {
         headers: { 'retry-after': '10' },
       });
     })
-    .openapi(info, (c) => c.json({ ...about, runtime: deps.runtime }, 200));
+    .openapi(info, (c) => c.json({ ...about, runtime: deps.runtime }, 200))
+    .openapi(problem, (c) => {
+      const { type } = c.req.valid('param');
+      if (!Object.hasOwn(problems, type))
+        throw new ProblemError('not-found', 'There is no such type of problem');
+      const [status, title] = problems[type as ProblemType];
+      return c.json({ type: `${prefix}/problems/${type}`, status, title }, 200);
+    });
 }
 
 /** A browser prefers HTML to JSON; curl and fetch take anything, and get JSON. */

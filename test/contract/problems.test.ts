@@ -101,3 +101,10 @@ describe('a problem', () => {
     expect(reply.text).toBe('');
   });
 });
+
+describe('the type of a problem', () => {
+  it('is an address that says what it means', async () => {
+    const { type, status, title } = expectProblem(await call('GET', '/nope'), 404);
+    expect((await call('GET', type)).json()).toEqual({ type, status, title });
+  });
+});

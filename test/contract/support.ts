@@ -82,7 +82,10 @@ const leaks =
 
 function expectPromises(method: string, reply: Reply) {
   const id = reply.headers.get('x-request-id');
-  expect(id, `${method} ${reply.url} has X-Request-Id`).toBeTruthy();
+  expect(
+    id,
+    `${method} ${reply.url} ${reply.status} ${reply.text.slice(0, 200)} has X-Request-Id`,
+  ).toBeTruthy();
   expect(reply.text).not.toMatch(/"(ownerId|owner_id|passwordHash|password_hash)"\s*:/);
   if (reply.status < 400 || method === 'HEAD') return;
   const said = `${method} ${reply.url} → ${reply.status} ${reply.text.slice(0, 300)}`;

@@ -1,0 +1,103 @@
+/** What depends on settings and on the state of the database, which the contract's targets all have alike. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createApp } from './app.ts';
+import { parseSettings } from './config.ts';
+import { openEngine } from './db/engine.ts';
+import { migrate } from './db/migrate.ts';
+import { createLogger } from './http/log.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ledge-app-'));
+const client = openEngine(join(folder, 'ledge.db'));
+const log: string[] = [];
+
+function app(env: Record<string, string> = {}, database = () => client) {
+  const settings = parseSettings({ SECRET: 's'.repeat(32), NODE_ENV: 'production', ...env });
+  const logger = createLogger('json', (text) => log.push(text), Date.now);
+  return createApp({
+    settings,
+    runtime: 'node',
+    database,
+    now: Date.now,
+    log: logger,
+    asset: async () => undefined,
+  });
+}
+
+afterAll(() => {
+  client.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe('a database that is not migrated', () => {
+  it('is not ready, and says so without details', async () => {
+    const answer = await app().request('/ready');
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(await answer.text()).not.toMatch(/0000|drizzle|table/);
+    await migrate(client, 'drizzle');
+    expect((await app().request('/ready')).status).toBe(200);
+  });
+});
+
+describe('a database that cannot be reached', () => {
+  const gone = () => {
+    const closed = openEngine(join(folder, 'gone.db'));
+    closed.close();
+    return closed;
+  };
+
+  it('is a 503 with Retry-After, also for /ready, while /status is OK', async () => {
+    const server = app({}, gone);
+    for (const path of ['/ready', '/posts', '/posts/1']) {
+      const answer = await server.request(path);
+      expect(answer.status, path).toBe(503);
+      expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+      expect(await answer.json()).toMatchObject({ type: '/problems/unavailable', status: 503 });
+    }
+    expect(await (await server.request('/status')).text()).toBe('OK');
+  });
+});
+
+describe('API_PREFIX', () => {
+  const server = () => app({ API_PREFIX: '/api/v1' });
+
+  it('stands before every address that is served or given out', async () => {
+    const index = (await (await server().request('/api/v1')).json()) as { resources: Record<string, string> };
+    expect(index.resources.posts).toBe('/api/v1/posts');
+    const page = await server().request('/api/v1/posts?_page=1');
+    expect(page.headers.get('link')).toMatch(/^<\/api\/v1\/posts\?/);
+    const document = (await (await server().request('/api/v1/openapi.json')).json()) as {
+      servers: { url: string }[];
+      paths: object;
+    };
+    expect(document.servers[0]?.url).toBe('/api/v1');
+    expect(Object.keys(document.paths)).toContain('/posts');
+    expect(await (await server().request('/api/v1/docs')).text()).toContain('src="/api/v1/docs/');
+    const problem = await server().request('/api/v1/nope');
+    expect(await problem.json()).toMatchObject({ type: '/api/v1/problems/not-found' });
+  });
+
+  it('leaves nothing beside it', async () => {
+    expect((await server().request('/posts')).status).toBe(404);
+    const wrong = await server().request('/api/v1/posts', { method: 'PATCH' });
+    expect(wrong.status).toBe(405);
+    expect(wrong.headers.get('allow')).toBe('GET, HEAD, POST, OPTIONS');
+  });
+});
+
+describe('an error that nobody foresaw', () => {
+  it('is a 500 that tells nothing, and a line in the log that tells all', async () => {
+    const broken = app({}, () => {
+      throw new Error('secret of /home/somebody in SELECT 1');
+    });
+    const answer = await broken.request('/posts');
+    expect(answer.status).toBe(500);
+    const { instance, detail } = (await answer.json()) as { instance: string; detail: string };
+    expect(detail).not.toMatch(/secret|SELECT|home/);
+    expect(log.join('')).toContain(instance);
+    expect(log.join('')).toContain('secret of');
+  });
+});
