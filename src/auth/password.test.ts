@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { made, password } from './password.fixture.ts';
+import { hashPassword, verifyPassword } from './password.ts';
+
+describe.each(Object.entries(made))('a hash made on %s', (_, phc) => {
+  it('verifies, in any normal form of Unicode', async () => {
+    expect(await verifyPassword(password, phc)).toBe(true);
+    expect(await verifyPassword(password.normalize('NFD'), phc)).toBe(true);
+  });
+
+  it('verifies nothing else', async () => {
+    for (const wrong of ['', `${password} `]) expect(await verifyPassword(wrong, phc)).toBe(false);
+  });
+});
+
+it('has the cost that OWASP names, and a salt of its own', async () => {
+  const [one, two] = await Promise.all([hashPassword(password), hashPassword(password)]);
+  expect(one).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$[\w+/]{22}\$[\w+/]{43}$/);
+  expect(one).not.toBe(two);
+  expect(await verifyPassword(password, one)).toBe(true);
+});
+
+it('is false without a hash, or with what is none, whatever the password', async () => {
+  for (const phc of [undefined, '', 'secret']) expect(await verifyPassword('secret', phc)).toBe(false);
+  expect(await verifyPassword('', undefined)).toBe(false);
+});
+
+it('takes as long for nobody as for somebody', async () => {
+  const time = async (phc: string | undefined) => {
+    const before = performance.now();
+    await verifyPassword('wrong', phc);
+    return performance.now() - before;
+  };
+  await time(made.Node);
+  // The least of three, since the machine may be busy; a hash that is left out takes no time at all.
+  const least = async (phc?: string) => Math.min(await time(phc), await time(phc), await time(phc));
+  expect((await least()) / (await least(made.Node))).toBeGreaterThan(0.5);
+});
