@@ -1,8 +1,7 @@
 /** The statements of a load: rows travel as one JSON text each chunk, and the database takes them apart. */
-import { getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { getTableConfig, type SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { type Bound, compile } from './compile.ts';
-import { uniqueViolation } from './constraint.ts';
 import { LoadError } from './load-error.ts';
 import type { Plan, PlannedRow, Reference } from './load-plan.ts';
 import { accounts } from './schema/accounts.ts';
@@ -133,16 +132,3 @@ export function missingTargets({ target, column }: Reference, values: unknown[])
 
 /** Lets rows refer to rows that come later: foreign keys are then checked at the commit. */
 export const deferReferences = (): Bound => compile(sql`pragma defer_foreign_keys = on`);
-
-/** The properties that a violated unique constraint is about; none for another error. */
-export function violated({ table }: Plan, error: unknown): string[] {
-  const unique = uniqueViolation(error);
-  const names = unique?.split(', ').map((name) => name.slice(name.indexOf('.') + 1)) ?? [];
-  const indexed = getTableConfig(table)
-    .indexes.filter(({ config }) => config.name === unique)
-    .flatMap(({ config }) => config.columns)
-    .flatMap((part) => ('queryChunks' in part ? part.queryChunks : [part]));
-  return Object.entries(getTableColumns(table) as Record<string, SQLiteColumn>)
-    .filter(([, column]) => names.includes(column.name) || indexed.includes(column))
-    .map(([property]) => property);
-}

@@ -2,6 +2,7 @@
 import { setImmediate as macrotask } from 'node:timers/promises';
 import type { Client, LibsqlError, Transaction } from '@libsql/client';
 import { getTableName } from 'drizzle-orm';
+import { violatedProperties } from './constraint.ts';
 import { LoadError } from './load-error.ts';
 import { type Collection, type Plan, planLoad, propertyOf, type Reference, rowError } from './load-plan.ts';
 import {
@@ -12,7 +13,6 @@ import {
   missingTargets,
   removeOthers,
   upsert,
-  violated,
 } from './load-sql.ts';
 
 export { LoadError } from './load-error.ts';
@@ -49,7 +49,7 @@ async function checkReference(tx: Transaction, plan: Plan, plans: Plan[], refere
 }
 
 function constraintFault(plan: Plan, error: LibsqlError): string {
-  const fields = violated(plan, error).map((property) => `/${property}`);
+  const fields = (violatedProperties(plan.table, error) ?? []).map((property) => `/${property}`);
   if (fields.length > 0) return `${fields.join(', ')}: another row has the same value`;
   return `the table does not allow it (${error.message.replace(/^.*: (?=[\w ]+ constraint)/, '')})`;
 }

@@ -1,4 +1,5 @@
 /** Reads a request's body: bounded, well-formed, and as plain data. */
+import { escapePointer } from '../lib/pointer.ts';
 import { badBody, type Fault, ProblemError } from '../problems.ts';
 import type { Ctx } from './context.ts';
 
@@ -148,10 +149,6 @@ function collectProto(value: unknown, pointer: string, faults: Fault[]): void {
     else collectProto(inner, `${pointer}/${escapePointer(name)}`, faults);
   }
 }
-
-/** A name as a token of a JSON pointer (RFC 6901 section 3); a lone surrogate is shown as U+FFFD. */
-export const escapePointer = (name: string) =>
-  name.toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1');
 
 function parseForm(text: string): Form {
   if (/^\s*[{[]/.test(text)) {
