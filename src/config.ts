@@ -2,6 +2,10 @@
 import { z } from 'zod';
 
 const flag = z.enum(['true', 'false', '1', '0']).transform((v) => v === 'true' || v === '1');
+const whole = (min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+};
 const list = z.string().transform((v) =>
   v
     .split(',')
@@ -22,7 +26,7 @@ export const settingsSchema = z.object({
     .min(1)
     .default('127.0.0.1')
     .describe('Address to listen on (Node, Bun); `0.0.0.0` for all'),
-  PORT: z.coerce.number().int().min(0).max(65_535).default(8787).describe('Port to listen on (Node, Bun)'),
+  PORT: whole(0, 65_535).default(8787).describe('Port to listen on (Node, Bun)'),
   DATA_DIR: z
     .string()
     .min(1)
@@ -55,12 +59,7 @@ export const settingsSchema = z.object({
     .describe(
       'Origins of pages that may call the API, separated by commas; in development any loopback origin may too',
     ),
-  MAX_BODY_BYTES: z.coerce
-    .number()
-    .int()
-    .min(1024)
-    .default(1_048_576)
-    .describe('Largest request body, in bytes'),
+  MAX_BODY_BYTES: whole(1024, 1_073_741_824).default(1_048_576).describe('Largest request body, in bytes'),
   LOG: z
     .enum(['json', 'pretty', 'off'])
     .optional()

@@ -9,13 +9,15 @@ export function explain(error: unknown): string {
   if (error instanceof SettingsError || error instanceof LoadError || error instanceof MigrationError)
     return error.message;
   if (!(error instanceof Error)) return String(error);
-  const { code, path } = error as NodeJS.ErrnoException;
+  const { code, path, syscall } = error as NodeJS.ErrnoException;
   if (error instanceof LibsqlError) return explainDatabase(error);
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return `${path ?? 'DATA_DIR'} cannot be written: give this user the right to, or choose another folder with DATA_DIR`;
   }
   if (code === 'ENOTDIR' || code === 'EEXIST')
     return `${path ?? 'DATA_DIR'} is no folder: choose another one with DATA_DIR`;
+  if (code === 'ENOENT' && syscall === 'mkdir')
+    return `${path ?? 'DATA_DIR'} cannot be made: choose another folder with DATA_DIR`;
   if (/SECRET is not the one/.test(error.message)) return `${error.message}: give the former one back`;
   if (code === 'ERR_MODULE_NOT_FOUND' && /faker/.test(error.message)) {
     return 'The samples need the development dependencies: run `npm ci`, or name a file: npm run db:seed -- FILE';
@@ -49,7 +51,8 @@ export function explainListen(error: NodeJS.ErrnoException, port: number): strin
   if (error.code === 'EADDRINUSE')
     return `Port ${port} is taken: end what uses it, or choose another one, PORT=${port + 1}`;
   if (error.code === 'EACCES') return `Port ${port} needs more rights: choose one above 1023 with PORT`;
-  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
-    return 'HOST is no address of this machine';
+  // Bun says EINVAL of a name that nobody knows.
+  if (['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL'].includes(error.code ?? ''))
+    return 'HOST is no address of this machine: choose another one, such as HOST=127.0.0.1';
   return error.message;
 }
