@@ -57,7 +57,14 @@ export class Connection {
 
   close(): void {
     this.#cache.clear();
-    if (this.native.open) this.native.close();
+    if (!this.native.open) return;
+    // Statements that are not collected yet keep the native connection alive, and with it a transaction and its lock.
+    try {
+      if (this.native.inTransaction) this.native.exec('ROLLBACK');
+    } catch {
+      // The file is as it is; the connection goes all the same.
+    }
+    this.native.close();
   }
 
   #prepare(sql: string): Prepared {
@@ -119,7 +126,8 @@ const toJson = (value: Value) =>
  */
 function rowMaker(columns: string[]): (cells: unknown[]) => Row {
   const hidden = { value: columns.length, enumerable: false };
-  if (new Set(columns).size < columns.length) return (cells) => repeatedNames(columns, cells);
+  const special = columns.some((name) => name === 'length' || /^\d+$/.test(name) || name in Object.prototype);
+  if (special || new Set(columns).size < columns.length) return (cells) => oneByOne(columns, cells);
   const proto: object = Object.create(Object.prototype, { length: hidden });
   for (const [index, name] of columns.entries()) {
     Object.defineProperty(proto, index, {
@@ -135,14 +143,17 @@ function rowMaker(columns: string[]): (cells: unknown[]) => Row {
   };
 }
 
-/** Of columns with one name the first has it, as in `@libsql/client`; the others are reached by index. */
-function repeatedNames(columns: string[], cells: unknown[]): Row {
+/**
+ * Rows whose names repeat or are those of something else: of columns with one name the first has it, as in
+ * `@libsql/client`, and the others are reached by index.
+ */
+function oneByOne(columns: string[], cells: unknown[]): Row {
   const row: object = Object.create(Object.prototype, { length: { value: columns.length } });
   for (const [index, name] of columns.entries()) {
     const value = fromNative(cells[index]);
     Object.defineProperty(row, index, { value });
     if (!Object.hasOwn(row, name))
-      Object.defineProperty(row, name, { value, enumerable: true, writable: true });
+      Object.defineProperty(row, name, { value, enumerable: true, writable: true, configurable: true });
   }
   return row as Row;
 }
