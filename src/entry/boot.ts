@@ -37,7 +37,7 @@ export async function boot(runtime: 'node' | 'bun'): Promise<Booted> {
     );
     const { client, isNew } = await openDatabase(settings, console.log);
     // Now rather than at the first sign-in: a SECRET that is not the database's ends the start.
-    await new Keys(settings.SECRET!, Date.now).signing(client).catch((error) => {
+    await new Keys(settings.SECRET, Date.now).signing(client).catch((error) => {
       if (!settings.LIBSQL_URL || /SECRET/.test(String(error))) throw error;
     });
     const hint =

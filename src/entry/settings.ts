@@ -6,10 +6,11 @@ import { parseEnv } from 'node:util';
 import { parseSettings, type Settings, SettingsError } from '../config.ts';
 
 /**
+ * The settings of a tool, which seals nothing and so needs no secret.
  * The environment wins over `.env`, also where it says nothing (an empty variable).
  * @throws SettingsError
  */
-export function readSettings(): Settings {
+export function readToolSettings(): Settings {
   const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
   const settings = parseSettings({
     ...file,
@@ -18,7 +19,13 @@ export function readSettings(): Settings {
   });
   const url = process.env.PUBLIC_URL || file.PUBLIC_URL;
   const PUBLIC_URL = url ? settings.PUBLIC_URL : `http://localhost:${settings.PORT}`;
-  return { ...settings, PUBLIC_URL, SECRET: settings.SECRET ?? secretOf(settings) };
+  return { ...settings, PUBLIC_URL };
+}
+
+/** The settings of a server. @throws SettingsError */
+export function readSettings(): Settings & { SECRET: string } {
+  const settings = readToolSettings();
+  return { ...settings, SECRET: settings.SECRET ?? secretOf(settings) };
 }
 
 /** A full install brings tools for development along; `npm ci --omit=dev` is what a production machine does. */

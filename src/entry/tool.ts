@@ -3,7 +3,7 @@ import type { Client } from '@libsql/client';
 import type { Settings } from '../config.ts';
 import { openDatabase } from './database.ts';
 import { explain } from './explain.ts';
-import { readSettings } from './settings.ts';
+import { readToolSettings } from './settings.ts';
 
 /**
  * Runs a tool on the database of the settings; what an operator can mend is one line and exit code 1.
@@ -11,8 +11,7 @@ import { readSettings } from './settings.ts';
  */
 export async function tool(work: (client: Client, settings: Settings) => Promise<void>): Promise<void> {
   try {
-    process.env.SECRET ||= process.env.LIBSQL_URL ? 'a tool that needs no secret seals nothing' : '';
-    const settings = readSettings();
+    const settings = readToolSettings();
     const { client } = await openDatabase(settings, console.log);
     try {
       await work(client, settings);
