@@ -1,0 +1,62 @@
+/** A table of every kind of column, wider than one `json_object` takes, in a database of its own. */
+import { getTableColumns, sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/libsql';
+import { getTableConfig, index, integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { compile } from '../db/compile.ts';
+import { temporary } from '../db/engine.fixture.ts';
+import { openEngine } from '../db/engine.ts';
+import { id, kitColumns } from '../db/schema/kit.ts';
+import { type Declaration, model } from './declaration.ts';
+
+const more = Object.fromEntries(Array.from({ length: 70 }, (_, i) => [`more${i}`, integer(`more_${i}`)]));
+
+export const shelves = sqliteTable('shelves', { id: id(), name: text('name'), ...kitColumns() });
+export const wide = sqliteTable(
+  'wide things',
+  {
+    id: id(),
+    shelfId: integer('shelf_id').references(() => shelves.id),
+    title: text("the 'title'"),
+    score: real('score'),
+    open: integer('open', { mode: 'boolean' }),
+    data: text('data', { mode: 'json' }),
+    ...more,
+    ...kitColumns(),
+  },
+  (t) => [index('wide_shelf').on(t.shelfId)],
+);
+
+const access = { read: 'anyone', create: 'anyone', update: 'anyone', delete: 'anyone' } as const;
+export const wideModel = model({
+  name: 'wide',
+  item: 'Wide',
+  about: 'For tests.',
+  table: wide,
+  access,
+  belongsTo: { shelves: 'shelfId' },
+  maxLimit: 1_000,
+} as unknown as Declaration);
+
+/** Opens a new database with both tables. */
+export async function openTables() {
+  const file = await temporary();
+  const client = openEngine(file.path);
+  for (const table of [shelves, wide]) {
+    const columns = Object.values(getTableColumns(table)).map((column) => {
+      const fixed =
+        column.name === 'id' ? sql` PRIMARY KEY` : column.name === 'version' ? sql` DEFAULT 1` : sql``;
+      return sql`${sql.identifier(column.name)} ${sql.raw(column.getSQLType())}${fixed}`;
+    });
+    await client.execute(compile(sql`CREATE TABLE ${table} (${sql.join(columns, sql`, `)})`));
+    for (const { config } of getTableConfig(table).indexes)
+      await client.execute(`CREATE INDEX ${config.name} ON "${getTableConfig(table).name}" (shelf_id)`);
+  }
+  return {
+    client,
+    db: drizzle(client),
+    async [Symbol.asyncDispose]() {
+      client.close();
+      await file[Symbol.asyncDispose]();
+    },
+  };
+}
