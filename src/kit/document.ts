@@ -20,16 +20,16 @@ const listHeaders = {
 };
 const empty = z.object({}).openapi('Empty', { example: {} });
 const idPath = z.object({ id: z.coerce.number().int().positive().openapi({ type: 'integer', example: 1 }) });
+// Their examples are words: the documentation page fills a field with an `example` and would send it each time.
 const ifMatch = z.object({
   'If-Match': z
     .string()
     .optional()
-    .openapi({ description: 'ETags of the row; answers 412 where it has changed', example: '"1-1"' }),
+    .openapi({ description: 'ETags of the row, such as `"1-1"`; answers 412 where it has changed' }),
 });
 const ifNoneMatch = z.object({
   'If-None-Match': z.string().optional().openapi({
-    description: 'ETags that the client has; answers 304 where one is current',
-    example: '"1-1"',
+    description: 'ETags that the client has, such as `"1-1"`; answers 304 where one is current',
   }),
 });
 
