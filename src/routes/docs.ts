@@ -10,7 +10,7 @@ import type { AppEnv, Deps } from '../http/context.ts';
 import { reply } from '../http/reply.ts';
 import { ProblemError } from '../problems.ts';
 import { about } from './about.ts';
-import { PAGE_CSP } from './pages.ts';
+import { NO_ICON, PAGE_CSP } from './pages.ts';
 
 const CSS = 'swagger-ui.css';
 const JS = 'swagger-ui-bundle.js';
@@ -69,6 +69,7 @@ function docsPage(base: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Ledge: documentation</title>
+${NO_ICON}
 <link rel="stylesheet" href="${base}/${CSS}">
 </head>
 <body>
