@@ -12,8 +12,8 @@ describe.each(writable.slice(0, 1))('at once, on $name', (resource) => {
     const { bearer: as } = await someone();
     const { path } = await create(resource, as, { [text]: '0' });
     const increment = async () => {
-      // Each round at least one writer gets through, so that 32 rounds are enough for all.
-      for (let round = 0; round < 64; round++) {
+      // Few rounds: who gives up is part of the promise too, and counts for nothing.
+      for (let round = 0; round < 8; round++) {
         const read = await call('GET', path);
         const json = { [text]: String(Number(read.json<Row>()[text]) + 1) };
         const headers = { 'if-match': read.headers.get('etag') ?? '' };
@@ -24,7 +24,7 @@ describe.each(writable.slice(0, 1))('at once, on $name', (resource) => {
       return 0;
     };
     const successes = (await Promise.all(writers.map(increment))).reduce<number>((sum, one) => sum + one, 0);
-    expect(successes).toBeGreaterThan(0);
+    expect(successes).toBeGreaterThanOrEqual(8);
     expect((await call('GET', path)).json<Row>()[text]).toBe(String(successes));
   });
 
