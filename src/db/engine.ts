@@ -38,7 +38,8 @@ class Engine implements Client {
   readonly #path: string;
   readonly #busyMs: number;
   #writer: Writer;
-  #reader: Connection;
+  /** Missing after it was lost, until the next read opens it anew. */
+  #reader: Connection | undefined;
   #delegate: Client | undefined;
 
   constructor(path: string, busyMs: number) {
@@ -73,21 +74,18 @@ class Engine implements Client {
     this.#checkOpen();
     const release = await this.#writer.hold();
     try {
-      const transaction = await (await this.#tools()).transaction(mode);
-      return releasing(transaction, release);
+      return releasing(await this.#patiently((tools) => tools.transaction(mode)), release);
     } catch (error) {
-      // A connection that met BUSY cannot be trusted with a later COMMIT.
-      this.#delegate?.close();
-      this.#delegate = undefined;
       release();
       throw error;
     }
   }
 
   migrate(statements: InStatement[]): Promise<ResultSet[]> {
-    return this.#holding(async () => (await this.#tools()).migrate(statements));
+    return this.#holding(() => this.#patiently((tools) => tools.migrate(statements)));
   }
 
+  /** Not tried again when the database is busy: a part of it may have been carried out. */
   executeMultiple(sql: string): Promise<void> {
     return this.#holding(async () => (await this.#tools()).executeMultiple(sql));
   }
@@ -106,7 +104,8 @@ class Engine implements Client {
   close(): void {
     this.closed = true;
     this.#writer.close();
-    this.#reader.close();
+    this.#reader?.close();
+    this.#reader = undefined;
     this.#delegate?.close();
     this.#delegate = undefined;
   }
@@ -116,11 +115,12 @@ class Engine implements Client {
     const deadline = Date.now() + this.#busyMs;
     for (;;) {
       try {
+        this.#reader ??= this.#openReader();
         return work(this.#reader);
       } catch (error) {
         // Whatever failed may have left a cursor open, and with it a stale snapshot for all later reads.
-        this.#reader.close();
-        this.#reader = this.#openReader();
+        this.#reader?.close();
+        this.#reader = undefined;
         if (!isBusy(error) || Date.now() > deadline) throw error;
       }
       await sleep(jitter());
@@ -138,6 +138,22 @@ class Engine implements Client {
       return await work();
     } finally {
       release();
+    }
+  }
+
+  /** A lock of another process is met as in `#read`, each time on a new connection: a former one would fail later. */
+  async #patiently<T>(work: (tools: Client) => Promise<T>): Promise<T> {
+    const deadline = Date.now() + this.#busyMs;
+    for (;;) {
+      try {
+        return await work(await this.#tools());
+      } catch (error) {
+        this.#delegate?.close();
+        this.#delegate = undefined;
+        if (!isBusy(error) || Date.now() > deadline) throw error;
+      }
+      await sleep(jitter());
+      this.#checkOpen();
     }
   }
 

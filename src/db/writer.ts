@@ -24,7 +24,8 @@ type Outcome = { job: Job; results?: ResultSet[]; error?: unknown };
 export class Writer {
   readonly #open: () => Connection;
   readonly #busyMs: number;
-  #connection: Connection;
+  /** Missing after it was lost, until the next group opens it anew. */
+  #connection: Connection | undefined;
   #queue: Job[] = [];
   #running = false;
   #closed = false;
@@ -68,7 +69,7 @@ export class Writer {
     this.#closed = true;
     for (const job of this.#queue.splice(0))
       job.reject(new LibsqlError('The client is closed', 'CLIENT_CLOSED'));
-    this.#connection.close();
+    this.#connection?.close();
   }
 
   async #drain(): Promise<void> {
@@ -88,10 +89,12 @@ export class Writer {
       (job) => job.deadline > now || void job.reject(busy('The database is busy')),
     );
     if (this.#queue.length === 0) return true;
+    let connection: Connection;
     try {
-      this.#connection.run('BEGIN IMMEDIATE');
+      connection = this.#connection ??= this.#open();
+      connection.run('BEGIN IMMEDIATE');
     } catch (error) {
-      this.#reopen();
+      this.#lose();
       if (isBusy(error)) return false;
       for (const job of this.#queue.splice(0)) job.reject(error);
       return true;
@@ -100,46 +103,46 @@ export class Writer {
     try {
       const until = performance.now() + GROUP_MS;
       do {
-        outcomes.push(this.#runJob(this.#queue.shift()!));
+        outcomes.push(runJob(connection, this.#queue.shift()!));
       } while (this.#queue.length > 0 && outcomes.length < GROUP_JOBS && performance.now() < until);
-      this.#connection.run('COMMIT');
+      connection.run('COMMIT');
     } catch (error) {
       // The transaction is gone (disk full, I/O error) or in doubt: nothing of the group may stay.
+      this.#lose();
       for (const { job } of outcomes) job.reject(error);
-      this.#reopen();
       return true;
     }
     for (const { job, results, error } of outcomes) results ? job.resolve(results) : job.reject(error);
     return true;
   }
 
-  /** Runs one job under its savepoint. @throws when the transaction itself was lost */
-  #runJob(job: Job): Outcome {
-    const outcome: Outcome = { job };
-    try {
-      this.#connection.run('SAVEPOINT job');
-      outcome.results = runAll(this.#connection, job.statements);
-      this.#connection.run('RELEASE job');
-    } catch (error) {
-      try {
-        if (!this.#connection.native.inTransaction) throw error;
-        this.#connection.run('ROLLBACK TO job');
-        this.#connection.run('RELEASE job');
-      } catch (lost) {
-        job.reject(error);
-        throw lost;
-      }
-      outcome.results = undefined;
-      outcome.error = error;
-    }
-    return outcome;
-  }
-
   /** After BUSY or a lost transaction a connection cannot be trusted: a later COMMIT on it may fail. */
-  #reopen(): void {
-    this.#connection.close();
-    this.#connection = this.#open();
+  #lose(): void {
+    this.#connection?.close();
+    this.#connection = undefined;
   }
+}
+
+/** Runs one job under its savepoint. @throws when the transaction itself was lost */
+function runJob(connection: Connection, job: Job): Outcome {
+  const outcome: Outcome = { job };
+  try {
+    connection.run('SAVEPOINT job');
+    outcome.results = runAll(connection, job.statements);
+    connection.run('RELEASE job');
+  } catch (error) {
+    try {
+      if (!connection.native.inTransaction) throw error;
+      connection.run('ROLLBACK TO job');
+      connection.run('RELEASE job');
+    } catch (lost) {
+      job.reject(error);
+      throw lost;
+    }
+    outcome.results = undefined;
+    outcome.error = error;
+  }
+  return outcome;
 }
 
 /** Runs statements in order. @throws LibsqlBatchError with the index of the one that failed */

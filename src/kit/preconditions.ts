@@ -16,7 +16,7 @@ export function noneMatch(header: string | undefined, etag: string): boolean {
 export function matchedVersions(header: string | undefined, id: bigint): number[] | undefined {
   if (header === undefined || header.trim() === '*') return undefined;
   return tags(header).flatMap((tag) => {
-    const [, row, version] = /^"(\d{1,19})-(\d{1,15})"$/.exec(tag) ?? [];
+    const [, row, version] = /^"(0|[1-9]\d{0,18})-([1-9]\d{0,14})"$/.exec(tag) ?? [];
     return row !== undefined && BigInt(row) === id ? [Number(version)] : [];
   });
 }
