@@ -42,6 +42,8 @@ function explainDatabase(error: LibsqlError): string {
     default:
       if (/no such table/.test(error.message))
         return 'The database is not migrated: run npm run db:migrate first';
+      if (/HTTP status 40[13]/.test(error.message))
+        return 'The database at LIBSQL_URL refuses the token: give one that it accepts with LIBSQL_AUTH_TOKEN';
       return `The database answered: ${error.message}`;
   }
 }
