@@ -25,7 +25,8 @@ export function wire({ item, table, fields, writable, declaration }: Model): Wir
   const columns = createSelectSchema(table).shape as Record<string, z.ZodType>;
   const refined = declaration.fields as Record<string, z.ZodType | undefined> | undefined;
   const schemaOf = ({ name, nullable, kind, references }: Field): z.ZodType => {
-    const own = refined?.[name] ?? (references && kind === 'integer' ? z.int().positive() : undefined);
+    const isId = name === 'id' || (references !== undefined && kind === 'integer');
+    const own = refined?.[name] ?? (isId ? z.int().positive() : undefined);
     if (!own) return columns[name]!;
     return nullable ? own.nullable() : own;
   };
