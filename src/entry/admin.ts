@@ -1,4 +1,4 @@
-/** `npm run admin -- NAME`: makes an admin, whose password is ADMIN_PASSWORD or generated and printed. */
+/** `npm run admin -- NAME [--promote]`: makes an admin, whose password is ADMIN_PASSWORD or generated and printed. */
 import { randomBytes } from 'node:crypto';
 import { ensureAdmin } from '../auth/admin.ts';
 import { tool } from './tool.ts';
@@ -13,7 +13,13 @@ await tool(async (client) => {
     return;
   }
   const password = given || randomBytes(18).toString('base64url');
-  const isNew = await ensureAdmin(client, name, password);
-  if (!isNew) console.log(`${name} has an account already, and is an admin; the password stays`);
-  else console.log(given ? `${name} is an admin` : `${name} is an admin, with the password ${password}`);
+  const outcome = await ensureAdmin(client, name, password, process.argv.includes('--promote'));
+  if (outcome === 'created') {
+    console.log(given ? `${name} is an admin` : `${name} is an admin, with the password ${password}`);
+  } else if (outcome === 'taken') {
+    console.error(
+      `${name} is somebody's account: choose another name, or add --promote if you know whose it is`,
+    );
+    process.exitCode = 1;
+  } else console.log(`${name} is an admin; the password stays`);
 });

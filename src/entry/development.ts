@@ -21,7 +21,9 @@ export async function prepareDevelopment(
     await loadRows(client, collectionsOf(resources), await samplesFor(resources));
   }
   const password = kept(settings.DATA_DIR, 'admin-password');
-  await ensureAdmin(client, 'admin', password);
+  if ((await ensureAdmin(client, 'admin', password)) === 'taken') {
+    return 'Somebody has registered the name admin: make an admin with npm run admin -- NAME';
+  }
   return `Sign in as admin; the password is in ${join(settings.DATA_DIR, 'admin-password')}`;
 }
 
