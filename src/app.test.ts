@@ -61,6 +61,18 @@ describe('a database that cannot be reached', () => {
   });
 });
 
+describe('credentials that the database cannot be asked about', () => {
+  it('are a 503 and not a 401, for which a client would throw them away', async () => {
+    const closed = openEngine(join(folder, 'gone.db'));
+    closed.close();
+    const header = btoa(JSON.stringify({ alg: 'EdDSA', typ: 'at+jwt', kid: 'k' })).replaceAll('=', '');
+    for (const authorization of [`Basic ${btoa('ada:12345678')}`, `Bearer ${header}.e30.${'A'.repeat(86)}`]) {
+      const answer = await app({}, () => closed).request('/auth/me', { headers: { authorization } });
+      expect(answer.status, authorization).toBe(503);
+    }
+  });
+});
+
 describe('API_PREFIX', () => {
   const server = () => app({ API_PREFIX: '/api/v1' });
 

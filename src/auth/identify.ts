@@ -1,6 +1,7 @@
 /** Who is calling: the one place that reads `Authorization`. */
 import { createHmac, randomBytes } from 'node:crypto';
 import { basicAuth } from 'hono/basic-auth';
+import { HTTPException } from 'hono/http-exception';
 import type { Caller, Ctx, Deps } from '../http/context.ts';
 import { challenges } from '../http/router.ts';
 import { Lru } from '../lib/lru.ts';
@@ -69,7 +70,7 @@ function basicCheck(deps: Deps) {
     const digest = createHmac('sha256', key).update(credential).digest('base64');
     const remembered = known.get(digest);
     if (remembered && remembered.until > deps.now()) return remembered.caller;
-    if (credential.length <= MAX_CREDENTIAL) await check(c, nothing).catch(() => undefined);
+    if (credential.length <= MAX_CREDENTIAL) await check(c, nothing).catch(onlyRefusals);
     const caller = c.get('caller');
     if (!caller)
       throw refused(`${challenges.basic}, ${challenges.bearer}`, 'The username or password is not right');
@@ -79,5 +80,9 @@ function basicCheck(deps: Deps) {
 }
 
 const nothing = async () => {};
+/** A database that cannot be asked says nothing of a credential. */
+const onlyRefusals = (error: unknown) => {
+  if (!(error instanceof HTTPException)) throw error;
+};
 const refused = (challenge: string, detail: string) =>
   new ProblemError('invalid-credentials', detail, { headers: { 'www-authenticate': challenge } });
