@@ -87,10 +87,17 @@ export const badParameter = (parameter: string, detail: string) => badParameters
 
 /** A 400 for parameters, with everything that is wrong in them. */
 export const badParameters = (errors: Fault[]) =>
-  new ProblemError('invalid-parameter', summary(errors), { errors });
+  new ProblemError('invalid-parameter', summary(atMost(errors)), { errors: atMost(errors) });
 
 /** A 422 for the body, with everything that is wrong in it. */
-export const badBody = (errors: Fault[]) => new ProblemError('invalid-body', summary(errors), { errors });
+export const badBody = (errors: Fault[]) =>
+  new ProblemError('invalid-body', summary(atMost(errors)), { errors: atMost(errors) });
 
 const summary = (errors: Fault[]) =>
-  errors.map((e) => `${'pointer' in e ? e.pointer : e.parameter}: ${e.detail}`).join('; ');
+  errors.length > 3
+    ? `${errors.length}${errors.length === MAX_FAULTS ? ' or more' : ''} faults, of which errors tells`
+    : errors.map((e) => `${'pointer' in e ? e.pointer : e.parameter}: ${e.detail}`).join('; ');
+
+/** So many faults are told at most: an answer is not to be many times as large as what was asked. */
+const MAX_FAULTS = 20;
+const atMost = (errors: Fault[]) => errors.slice(0, MAX_FAULTS);

@@ -1,4 +1,5 @@
 /** Ledge on Bun. */
+import { problemText } from '../problems.ts';
 import { announce, boot, endOnSignal } from './boot.ts';
 import { explainListen } from './explain.ts';
 
@@ -26,12 +27,18 @@ function listen() {
       idleTimeout: 130,
       // The app answers 413 itself, with a problem; this is the bound where it is not asked.
       maxRequestBodySize: MAX_BODY_BYTES * 16,
-      fetch: (request) => booted.fetch(request),
+      fetch: (request) => (request.url.startsWith('http') ? booted.fetch(request) : hostless()),
     });
   } catch (error) {
     console.error(explainListen(error as NodeJS.ErrnoException, PORT));
     process.exit(1);
   }
+}
+
+/** Without a usable Host, Bun gives a relative address, whose path would be taken for another one. */
+function hostless(): Response {
+  const body = problemText('bad-request', 'The Host header is missing or not valid', crypto.randomUUID());
+  return new Response(body, { status: 400, headers: { 'content-type': 'application/problem+json' } });
 }
 
 const server = listen();

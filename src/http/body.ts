@@ -5,6 +5,7 @@ import type { Ctx } from './context.ts';
 
 const MAX_DEPTH = 64;
 const DISCARDED_BYTES = 16 * 1024 * 1024;
+const DISCARD_MS = 1_000;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 export type Form = Record<string, string>;
@@ -24,6 +25,12 @@ export async function readBody(c: Ctx, limit: number, types = ['application/json
   const form = type === 'application/x-www-form-urlencoded';
   if (/;\s*charset=(?!"?utf-8"?\s*(;|$))/i.test(c.req.header('content-type') ?? '')) {
     throw new ProblemError('unsupported-media-type', 'The charset of a body is UTF-8');
+  }
+  const encoding = c.req.header('content-encoding');
+  if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') {
+    throw new ProblemError('unsupported-media-type', 'A body is sent without Content-Encoding', {
+      headers: { 'accept-encoding': 'identity' },
+    });
   }
   const length = c.req.header('content-length');
   if (length === '0') throw malformed('A body is required');
@@ -81,8 +88,14 @@ async function readBytes(c: Ctx, limit: number): Promise<Uint8Array> {
  * that sends its next request behind an unread body, may otherwise find its connection closed.
  */
 export async function discardBody(c: Ctx): Promise<void> {
-  if (!c.req.raw.bodyUsed && c.req.header('content-length') !== '0')
-    await discard(c.req.raw.body?.getReader());
+  if (c.req.raw.bodyUsed || c.req.header('content-length') === '0') return;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  // A client that waits for the answer before it sends (Expect: 100-continue) is not waited for.
+  const patience = new Promise((resolve) => {
+    timer = setTimeout(resolve, DISCARD_MS);
+  });
+  await Promise.race([discard(c.req.raw.body?.getReader()), patience]);
+  clearTimeout(timer);
 }
 
 /** @returns whether all was read within the bound; else the rest is cut off */

@@ -22,8 +22,14 @@ const preflightHeaders = {
  * Wraps every request. The answers of `reply` have the headers already; those that a handler made itself
  * (`c.json`, `c.html`) get what they lack here.
  */
-export function frame({ settings, log }: Pick<Deps, 'settings' | 'log'>): MiddlewareHandler<AppEnv> {
+export function frame({
+  settings,
+  log,
+  runtime,
+}: Pick<Deps, 'settings' | 'log' | 'runtime'>): MiddlewareHandler<AppEnv> {
   const origins = new Set(settings.CORS_ORIGINS);
+  // Bun and workerd see to an unread body themselves.
+  const discards = runtime === 'node';
   const loopback = settings.NODE_ENV === 'development';
   const allowed = (origin: string) => origins.has(origin) || (loopback && LOOPBACK.test(origin));
 
@@ -42,7 +48,8 @@ export function frame({ settings, log }: Pick<Deps, 'settings' | 'log'>): Middle
     c.set('headers', headers);
     c.set('prefix', settings.API_PREFIX);
     await next();
-    if (c.res.status >= 400 && c.req.method !== 'GET' && c.req.method !== 'HEAD') await discardBody(c);
+    if (discards && c.res.status >= 400 && c.req.method !== 'GET' && c.req.method !== 'HEAD')
+      await discardBody(c);
     if (c.get('replied') !== true) {
       const own = c.res.headers;
       for (const name in headers) if (!own.has(name)) own.set(name, headers[name]!);

@@ -23,7 +23,7 @@ export function createLogger(
     request(id, method, path, status, ms, caller) {
       if (format === 'off') return;
       const duration = ms.toFixed(1);
-      if (!json) return write(`${clock(now())} ${status} ${method} ${path} ${duration} ms\n`);
+      if (!json) return write(`${clock(now())} ${status} ${method} ${printable(path)} ${duration} ms\n`);
       const who = caller === undefined ? '' : `,"user":${caller}`;
       // The method and the id are tokens already; only the path can hold what JSON must escape.
       write(
@@ -38,6 +38,9 @@ export function createLogger(
   };
 }
 
+/** Without what could forge a line or speak to the terminal. */
+const printable = (text: string) =>
+  text.replace(/[^\x20-\x7e]/g, (char) => encodeURIComponent(char.toWellFormed()));
 const clock = (ms: number) => new Date(ms).toISOString().slice(11, 23);
 const pairs = (fields: Record<string, unknown>) =>
   Object.entries(fields)

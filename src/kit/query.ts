@@ -100,7 +100,9 @@ export function parameterValue(field: Field, parameter: string, text: string): s
 function sortOf(model: Model, sort: string | undefined, order = ''): ListQuery['sort'] {
   if (!sort) return [];
   const orders = order.toLowerCase().split(',');
-  return sort.split(',').map((name, index) => {
+  const names = sort.split(',');
+  if (new Set(names).size < names.length) throw badParameter('_sort', 'names a field twice');
+  return names.map((name, index) => {
     const field = model.field.get(name);
     if (!field || field.kind === 'json')
       throw badParameter('_sort', `cannot sort by ${name}${hint(name, sortable(model))}`);

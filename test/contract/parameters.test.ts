@@ -35,6 +35,7 @@ const bad: [query: string, parameter: string][] = [
   ['constructor=1', 'constructor'],
   ['toString=1', 'toString'],
   ['_nope=1', '_nope'],
+  ['_sort=id,id', '_sort'],
 ];
 
 describe.each(resources)('the query of $name', ({ name, text }) => {

@@ -121,4 +121,10 @@ describe.each(writable.slice(0, 1))('a body for $name', (resource) => {
       expect(reply.status, type).toBe(201);
     }
   });
+
+  it('that says it is compressed is a 415', async () => {
+    const { bearer: as } = await someone();
+    const headers = { 'content-encoding': 'gzip' };
+    expectProblem(await call('POST', path, { as, body: '{}', type: json, headers }), 415);
+  });
 });
