@@ -1,6 +1,6 @@
 /** Ledge on Node. */
-import type { Server } from 'node:http';
-import { createAdaptorServer } from '@hono/node-server';
+import { createServer } from 'node:http';
+import { getRequestListener, RequestError } from '@hono/node-server';
 import { problemText } from '../problems.ts';
 import { announce, boot, endOnSignal } from './boot.ts';
 import { explainListen } from './explain.ts';
@@ -11,7 +11,19 @@ const DRAIN_MS = 5_000;
 
 const booted = await boot('node');
 const { HOST, PORT } = booted.settings;
-const server = createAdaptorServer({ fetch: booted.fetch, overrideGlobalObjects: true }) as Server;
+/** Called for an address that cannot be one (a malformed Host): nothing of it has reached the app. */
+const errorHandler = (error: unknown) => {
+  const refused = error instanceof RequestError;
+  const detail = refused ? 'The address or the Host header is not valid' : 'An unexpected error was logged';
+  if (!refused) booted.log.event('error', String(error));
+  const type = refused ? 'bad-request' : 'internal-error';
+  const body = problemText(type, detail, crypto.randomUUID());
+  return new Response(body, {
+    status: refused ? 400 : 500,
+    headers: { 'content-type': 'application/problem+json' },
+  });
+};
+const server = createServer(getRequestListener(booted.fetch, { errorHandler }));
 server.keepAliveTimeout = KEEP_ALIVE_MS;
 
 /** What Node's parser refuses never reaches the app: it is a problem all the same. */

@@ -1,7 +1,10 @@
 /** What every answer carries, and what every refusal looks like. `call` checks the body of each problem. */
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { resources } from './declared.ts';
-import { call, expectProblem, type Problem, type Reply } from './support.ts';
+import { call, expectProblem, type Problem, type Reply, target } from './support.ts';
 
 const [resource] = resources;
 const name = resource?.name ?? '';
@@ -106,5 +109,16 @@ describe('the type of a problem', () => {
   it('is an address that says what it means', async () => {
     const { type, status, title } = expectProblem(await call('GET', '/nope'), 404);
     expect((await call('GET', type)).json()).toEqual({ type, status, title });
+  });
+});
+
+// In front of workerd stands wrangler's own proxy, which answers this by itself.
+describe.skipIf(target.name.startsWith('workerd'))('a Host that is none', () => {
+  it.each(['a b', 'evil@x', 'a?b'])('(%s) is a problem, and no way to another path', async (host) => {
+    const asked = request(`${target.baseUrl}/status`, { headers: { host } }).end();
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    expect(answer.statusCode).toBe(400);
+    expect(answer.headers['content-type']).toBe('application/problem+json');
+    expect(JSON.parse(await text(answer))).toMatchObject({ type: '/problems/bad-request', status: 400 });
   });
 });
