@@ -8,6 +8,7 @@ import type { AppEnv, Deps, RouteDeps } from './http/context.ts';
 import { frame } from './http/frame.ts';
 import { notFound } from './http/not-found.ts';
 import { onError } from './http/on-error.ts';
+import { describeAll, resourceRoutes } from './kit/resource.ts';
 import { resources } from './resources/index.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { serviceRoutes } from './routes/service.ts';
@@ -27,16 +28,10 @@ export function createApp(given: Deps) {
   app.use(frame(deps));
   app.onError(onError(deps));
 
-  const { users, posts, comments, albums, photos, todos } = resources;
   const api = new OpenAPIHono<AppEnv>()
     .route('/', serviceRoutes(deps, Object.keys(resources)))
     .route('/', authRoutes(deps, keys, tokens))
-    .route('/', users.routes(deps))
-    .route('/', posts.routes(deps))
-    .route('/', comments.routes(deps))
-    .route('/', albums.routes(deps))
-    .route('/', photos.routes(deps))
-    .route('/', todos.routes(deps));
+    .route('/', resourceRoutes(deps, resources));
   api.route(
     '/',
     docsRoutes(deps, () => documented(api)),
@@ -64,6 +59,6 @@ function documented(api: OpenAPIHono<AppEnv>): OpenAPIHono<AppEnv> {
     scheme: 'basic',
     description: 'A username or email, and the password',
   });
-  for (const resource of Object.values(resources)) resource.describe(registry, '');
+  describeAll(resources, registry, '');
   return api;
 }

@@ -29,15 +29,23 @@ type UserRow = {
   company: Company | null;
 };
 
+type CommentRow = { postId: number; id: number; name: string; email: string; body: string };
+type Read<E> = InferResponseType<E, 200>;
+type PostRead = Read<Post['$get']>;
+
 export type Rows = [
-  Expect<Same<InferResponseType<Post['$get'], 200>, PostRow>>,
-  Expect<Same<InferResponseType<Posts['$get'], 200>[number], PostRow>>,
+  Expect<Same<Pick<PostRead, keyof PostRow>, PostRow>>,
+  Expect<Equal<keyof PostRead, keyof PostRow | 'comments' | 'user'>>,
+  Expect<Equal<Read<Posts['$get']>[number], PostRead>>,
+  Expect<Same<Pick<NonNullable<PostRead['comments']>[number], keyof CommentRow>, CommentRow>>,
+  Expect<Same<Pick<NonNullable<PostRead['user']>, keyof UserRow>, UserRow>>,
+  Expect<Equal<NonNullable<NonNullable<PostRead['user']>['todos']>[number]['completed'], boolean>>,
   Expect<Same<InferResponseType<Posts['$post'], 201>, PostRow>>,
   Expect<Same<InferResponseType<Post['$put'], 200>, PostRow>>,
   Expect<Same<InferResponseType<Post['$patch'], 200>, PostRow>>,
-  Expect<Same<InferResponseType<User['$get'], 200>, UserRow>>,
+  Expect<Same<Pick<Read<User['$get']>, keyof UserRow>, UserRow>>,
   Expect<Equal<InferResponseType<Todos['$get'], 200>[number]['completed'], boolean>>,
-  Expect<Same<InferResponseType<Api['users'][':id']['posts']['$get'], 200>[number], PostRow>>,
+  Expect<Equal<Read<Api['users'][':id']['posts']['$get']>[number], PostRead>>,
   Expect<Equal<keyof InferResponseType<Post['$delete'], 200>, never>>,
 ];
 
@@ -72,6 +80,9 @@ type Numbers = number | `${number}`;
 export type Queries = [
   Expect<Equal<Query<Posts['$get']>['userId'], Numbers | Numbers[] | undefined>>,
   Expect<Equal<Query<Posts['$get']>['title'], string | string[] | undefined>>,
+  Expect<Equal<Query<Posts['$get']>['userId_gte'], Numbers | Numbers[] | undefined>>,
+  Expect<Equal<Query<Posts['$get']>['title_like'], string | string[] | undefined>>,
+  Expect<Equal<'completed_gt' extends keyof Query<Todos['$get']> ? true : false, false>>,
   Expect<Equal<Query<Posts['$get']>['_limit'], Numbers | undefined>>,
   Expect<Equal<Query<Posts['$get']>['_sort'], string | undefined>>,
   Expect<Equal<'address' extends keyof Query<Api['users']['$get']> ? true : false, false>>,
@@ -90,6 +101,9 @@ export const refused = () => [
   api.posts[':id'].$patch({ param: { id: '1' }, json: { ownerId: 1 } }),
   // @ts-expect-error no such parameter
   api.posts.$get({ query: { _limits: 5 } }),
+  // @ts-expect-error no such relation
+  api.posts.$get({ query: { _embed: 'albums' } }),
+  api.posts.$get({ query: { _embed: ['comments'], _expand: 'user.todos', title_like: 'a*' } }),
   // @ts-expect-error no such resource
   api.poems,
 ];

@@ -6,7 +6,8 @@ import type { Body, Form } from '../http/body.ts';
 import type { Caller } from '../http/context.ts';
 import { validBody } from '../http/router.ts';
 import { badBody, type Fault, ProblemError } from '../problems.ts';
-import { defaultOf, type Field, type Model } from './declaration.ts';
+import type { Id } from './ids.ts';
+import { defaultOf, type Field, type Model } from './model.ts';
 import type { Wire } from './wire.ts';
 import type { Assignment } from './write-sql.ts';
 
@@ -51,8 +52,9 @@ export function patched(model: Model, { whole }: Wire, data: Data): Assignment[]
 }
 
 /** The `id` of a body must be that of the address. @throws ProblemError 422 */
-export function checkId(data: Data, id: bigint): void {
-  if (data.id === undefined || BigInt(data.id as number) === id) return;
+export function checkId(data: Data, id: Id): void {
+  if (data.id === undefined || (typeof id === 'string' ? data.id === id : BigInt(data.id as number) === id))
+    return;
   throw badBody([{ pointer: '/id', detail: 'cannot be changed' }]);
 }
 

@@ -1,7 +1,7 @@
 /** The one place where a violated constraint becomes a problem that names the field. */
 import { violatedProperties } from '../db/constraint.ts';
 import { ProblemError } from '../problems.ts';
-import type { Model } from './declaration.ts';
+import type { Model } from './model.ts';
 
 /** For `.catch()`: a unique violation is rethrown as 409 with the pointers of the fields; the rest as it is. */
 export const conflict =

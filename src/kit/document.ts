@@ -2,7 +2,8 @@
 import { type OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi';
 import type { AppEnv } from '../http/context.ts';
 import { documented, problemResponses, signedIn } from '../http/openapi.ts';
-import type { Field, Model, Rule } from './declaration.ts';
+import type { Rule } from './declaration.ts';
+import type { Field, Graph, Model } from './model.ts';
 import type { Wire } from './wire.ts';
 
 type Registry = OpenAPIHono<AppEnv>['openAPIRegistry'];
@@ -34,7 +35,14 @@ const ifNoneMatch = z.object({
 });
 
 /** Adds the operations of a resource to the registry of the document. */
-export function describe(model: Model, wire: Wire, prefix: string, registry: Registry): void {
+export function describe(
+  model: Model,
+  _graph: Graph,
+  wires: ReadonlyMap<string, Wire>,
+  prefix: string,
+  registry: Registry,
+): void {
+  const wire = wires.get(model.name)!;
   const { name, item, declaration } = model;
   const tags = [name];
   const { access } = declaration;

@@ -6,7 +6,8 @@ import { compile } from '../db/compile.ts';
 import { temporary } from '../db/engine.fixture.ts';
 import { openEngine } from '../db/engine.ts';
 import { id, kitColumns } from '../db/schema/kit.ts';
-import { type Declaration, model } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
+import { model } from './model.ts';
 
 const more = Object.fromEntries(Array.from({ length: 70 }, (_, i) => [`more${i}`, integer(`more_${i}`)]));
 

@@ -1,7 +1,8 @@
 /** Conditional requests (RFC 9110 section 13) on one row. */
+import { type Id, idText } from './ids.ts';
 
 /** A row's strong entity tag. */
-export const etagOf = (id: bigint | number, version: unknown) => `"${id}-${version}"`;
+export const etagOf = (id: Id | number, version: unknown) => `"${idText(id)}-${version}"`;
 
 /** Whether `If-None-Match` has this tag: compared weakly (section 13.1.2). */
 export function noneMatch(header: string | undefined, etag: string): boolean {
@@ -13,11 +14,11 @@ export function noneMatch(header: string | undefined, etag: string): boolean {
  * The versions of row `id` that `If-Match` allows; undefined where it allows any.
  * Compared strongly (section 13.1.1): a weak tag, or one of another row, allows none.
  */
-export function matchedVersions(header: string | undefined, id: bigint): number[] | undefined {
+export function matchedVersions(header: string | undefined, id: Id): number[] | undefined {
   if (header === undefined || header.trim() === '*') return undefined;
   return tags(header).flatMap((tag) => {
-    const [, row, version] = /^"(0|[1-9]\d{0,18})-([1-9]\d{0,14})"$/.exec(tag) ?? [];
-    return row !== undefined && BigInt(row) === id ? [Number(version)] : [];
+    const [, row, version] = /^"(.*)-([1-9]\d{0,14})"$/.exec(tag) ?? [];
+    return row === idText(id) ? [Number(version)] : [];
   });
 }
 

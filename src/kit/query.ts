@@ -2,7 +2,7 @@
 
 import { nearest } from '../lib/nearest.ts';
 import { badParameter, badParameters, type Fault, ProblemError } from '../problems.ts';
-import type { Field, Model } from './declaration.ts';
+import type { Field, Model } from './model.ts';
 
 export type Pairs = [name: string, value: string][];
 export type ListQuery = {

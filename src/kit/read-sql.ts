@@ -3,7 +3,8 @@ import type { InValue } from '@libsql/client';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Bound, prepare } from '../db/compile.ts';
 import { Lru } from '../lib/lru.ts';
-import type { Field, Model } from './declaration.ts';
+import type { Id } from './ids.ts';
+import type { Field, Model } from './model.ts';
 import type { ListQuery } from './query.ts';
 
 /** `json_object` takes at most 63 pairs. */
@@ -37,9 +38,9 @@ export function jsonRow({ fields }: Model): SQL {
 const quoted = (name: string) => name.replaceAll("'", "''");
 
 export type Reads = {
-  one(id: bigint): Bound;
+  one(id: Id): Bound;
   /** @param parent the id of the parent that nests the list, and its field */
-  list(query: ListQuery, parent?: { field: Field; id: bigint }): Bound;
+  list(query: ListQuery, parent?: { field: Field; id: Id }): Bound;
 };
 
 /** The reads of a resource, each shape of a list compiled once. */

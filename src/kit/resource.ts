@@ -1,23 +1,24 @@
 /** A table and a declaration become a REST resource: typed, documented routes. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Handler, Schema } from 'hono';
-import type { AppEnv, Ctx, RouteDeps } from '../http/context.ts';
+import type { AppEnv, RouteDeps } from '../http/context.ts';
 import { newRouter } from '../http/router.ts';
-import { type Declaration, type KitTable, model } from './declaration.ts';
+import type { Declaration, KitTable } from './declaration.ts';
 import { describe } from './document.ts';
-import { handlers } from './handlers.ts';
-import type { ResourceRoutes } from './types.ts';
+import { type Graph, graphOf, type Model, model } from './model.ts';
+import { reading } from './read.ts';
+import type { RoutesOf, Shape, ShapeOf } from './types.ts';
 import { type Wire, wire } from './wire.ts';
+import { writing } from './write.ts';
 
 /** What the rest of the program may know of a declared resource. */
-export type Resource<Routes extends Schema = Schema> = {
+export type Resource<S extends Shape = Shape> = {
   name: string;
   table: KitTable;
+  model: Model;
   /** Its wire schemas, made at the first call. */
   wire(): Wire;
-  routes(deps: RouteDeps): OpenAPIHono<AppEnv, Routes>;
-  /** Adds its operations to the document. */
-  describe(registry: OpenAPIHono<AppEnv>['openAPIRegistry'], prefix: string): void;
+  /** Of the types alone; nothing is there. */
+  shape?: S;
 };
 
 /**
@@ -29,46 +30,69 @@ export type Resource<Routes extends Schema = Schema> = {
  *   access: { read: 'anyone', create: 'signedIn', update: 'owner', delete: 'owner' },
  *   belongsTo: { users: 'userId' },
  *   fromCaller: ['userId'],
+ *   search: ['title'],
  * })
  */
 export function resource<
   const N extends string,
   T extends KitTable,
   const P extends string = never,
+  const F extends Record<P, string> = Record<P, string>,
+  const H extends string = never,
   const C extends string = never,
->(declaration: Declaration<N, T, P, C>): Resource<ResourceRoutes<N, T, P, C>> {
+  const R extends string = never,
+  const X extends string = never,
+>(declaration: Declaration<N, T, P, H, C, R, X> & { belongsTo?: F }): Resource<ShapeOf<T, P, F, H, C, R, X>> {
   const made = model(declaration as unknown as Declaration);
   let wired: Wire | undefined;
-  const wires = () => {
-    wired ??= wire(made);
-    return wired;
-  };
   return {
     name: made.name,
     table: made.table,
-    wire: wires,
-    describe: (registry, prefix) => describe(made, wires(), prefix, registry),
-    routes(deps) {
-      const { list, one, create, replace, patch, remove } = handlers(made, wires, deps);
-      const on = (handler: (c: Ctx) => Promise<Response>): Handler<AppEnv> => handler;
-      const app = newRouter(deps);
-      app.get(
-        `/${made.name}`,
-        on((c) => list(c)),
-      );
-      app.post(`/${made.name}`, on(create));
-      app.get(`/${made.name}/:id`, on(one));
-      app.put(`/${made.name}/:id`, on(replace));
-      app.patch(`/${made.name}/:id`, on(patch));
-      app.delete(`/${made.name}/:id`, on(remove));
-      for (const parent of made.parents) {
-        app.get(
-          `/${parent.name}/:id/${made.name}`,
-          on((c) => list(c, parent.field)),
-        );
-      }
-      // The types say what the handlers do; nothing here could be inferred from them.
-      return app as unknown as OpenAPIHono<AppEnv, ResourceRoutes<N, T, P, C>>;
+    model: made,
+    wire() {
+      wired ??= wire(made);
+      return wired;
     },
   };
+}
+
+type Resources = Record<string, Resource>;
+/** The routes of resources, as the typed client knows them. */
+export type RoutesOfAll<R extends Resources> = RoutesOf<{ [K in keyof R]: NonNullable<R[K]['shape']> }>;
+
+/**
+ * GET POST              /{resource}
+ * GET PUT PATCH DELETE  /{resource}/{id}
+ * GET                   /{parent}/{id}/{resource}
+ */
+export function resourceRoutes<R extends Resources>(
+  deps: RouteDeps,
+  resources: R,
+): OpenAPIHono<AppEnv, RoutesOfAll<R>> {
+  const graph = graphOf(Object.values(resources).map((r) => r.model));
+  const app = newRouter(deps);
+  for (const { model, wire } of Object.values(resources)) {
+    const { list, one } = reading(model, graph, deps);
+    const { create, replace, patch, remove } = writing(model, graph, wire, deps);
+    app.get(`/${model.name}`, (c) => list(c));
+    app.post(`/${model.name}`, create);
+    app.get(`/${model.name}/:id`, one);
+    app.put(`/${model.name}/:id`, replace);
+    app.patch(`/${model.name}/:id`, patch);
+    app.delete(`/${model.name}/:id`, remove);
+    for (const parent of model.parents) app.get(`/${parent.name}/:id/${model.name}`, (c) => list(c, parent));
+  }
+  // The types say what the handlers do; nothing here could be inferred from them.
+  return app as unknown as OpenAPIHono<AppEnv, RoutesOfAll<R>>;
+}
+
+/** Adds the operations of resources to the registry of the document. */
+export function describeAll(
+  resources: Resources,
+  registry: OpenAPIHono<AppEnv>['openAPIRegistry'],
+  prefix: string,
+): void {
+  const graph: Graph = graphOf(Object.values(resources).map((r) => r.model));
+  const wires = new Map(Object.values(resources).map((r) => [r.name, r.wire()]));
+  for (const { model } of Object.values(resources)) describe(model, graph, wires, prefix, registry);
 }

@@ -1,7 +1,7 @@
 /** Wire schemas, made from tables in this one place; only when first needed, since zod costs start-up time. */
 import { z } from '@hono/zod-openapi';
 import { createSchemaFactory } from 'drizzle-zod';
-import { defaultOf, type Field, type Model } from './declaration.ts';
+import { type Field, fixedDefault, type Model } from './model.ts';
 
 const { createSelectSchema } = createSchemaFactory({ zodInstance: z });
 
@@ -10,7 +10,7 @@ export type Wire = {
   row: z.ZodObject;
   /** A body of POST. */
   create: z.ZodObject;
-  /** A body of PUT: `id` may be in it, unchanged. */
+  /** A body of PUT: the id and read-only fields may be in it, unchanged. */
   replace: z.ZodObject;
   /** A body of PATCH: a merge patch of a row (RFC 7396). */
   patch: z.ZodObject;
@@ -21,11 +21,11 @@ export type Wire = {
 };
 
 /** The wire schemas of a resource. */
-export function wire({ item, table, fields, writable, declaration }: Model): Wire {
+export function wire({ item, table, fields, writable, id, declaration }: Model): Wire {
   const columns = createSelectSchema(table).shape as Record<string, z.ZodType>;
   const refined = declaration.fields as Record<string, z.ZodType | undefined> | undefined;
   const schemaOf = ({ name, nullable, kind, references }: Field): z.ZodType => {
-    const isId = name === 'id' || (references !== undefined && kind === 'integer');
+    const isId = kind === 'integer' && (name === 'id' || references !== undefined);
     const own = refined?.[name] ?? (isId ? z.int().positive() : undefined);
     if (!own) return columns[name]!;
     return nullable ? own.nullable() : own;
@@ -33,25 +33,28 @@ export function wire({ item, table, fields, writable, declaration }: Model): Wir
   const shape = (list: readonly Field[], each: (field: Field) => z.ZodType) =>
     Object.fromEntries(list.map((field) => [field.name, each(field)]));
   const given = (field: Field) => {
-    const fallback = defaultOf(field);
+    const fallback = fixedDefault(field);
     const schema = schemaOf(field);
     if (fallback === undefined) return field.optional ? schema.optional() : schema;
     return schema.optional().openapi({ default: fallback });
   };
 
   const create = shape(writable, given);
-  const id = z.int().positive().optional();
+  const known = shape(
+    fields.filter((f) => f.readOnly || f === id),
+    (field) => schemaOf(field).optional().openapi({ description: 'May be given, unchanged' }),
+  );
+  const patch = shape(
+    writable.filter((f) => f !== id),
+    (field) => mergeable(schemaOf(field)).optional(),
+  );
   return {
     row: z.object(shape(fields, schemaOf)).openapi(item),
     create: z.strictObject(create).openapi(`New${item}`),
-    replace: z
-      .strictObject({ ...create, id: id.openapi({ description: 'May be given, unchanged' }) })
-      .openapi(`Replaced${item}`),
-    patch: z
-      .strictObject({ ...shape(writable, (field) => mergeable(schemaOf(field)).optional()), id })
-      .openapi(`Patched${item}`),
+    replace: z.strictObject({ ...create, ...known }).openapi(`Replaced${item}`),
+    patch: z.strictObject({ ...patch, ...known }).openapi(`Patched${item}`),
     whole: new Map(writable.filter((f) => f.kind === 'json').map((f) => [f.name, schemaOf(f)])),
-    load: z.strictObject({ ...create, id }),
+    load: z.strictObject({ ...create, ...known }),
   };
 }
 

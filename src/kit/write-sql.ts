@@ -6,7 +6,9 @@ import type { InValue } from '@libsql/client';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Bound, prepare } from '../db/compile.ts';
 import { Lru } from '../lib/lru.ts';
-import type { Field, Model, Rule } from './declaration.ts';
+import type { Rule } from './declaration.ts';
+import type { Id } from './ids.ts';
+import type { Field, Model } from './model.ts';
 import { exists, jsonRow } from './read-sql.ts';
 
 const SHAPES = 256;
@@ -19,8 +21,8 @@ export type Writes = {
   /** Statements: what the references are, then the insert. @param ownerId the caller */
   insert(assignments: Assignment[], ownerId: bigint | null): Bound[];
   /** Statements: the status of the row, then the update. @param versions those that `If-Match` allows */
-  update(id: bigint, assignments: Assignment[], by: By): Bound[];
-  delete(id: bigint, by: By): Bound[];
+  update(id: Id, assignments: Assignment[], by: By): Bound[];
+  delete(id: Id, by: By): Bound[];
 };
 /** Who writes: the rule of the operation as it is for this caller, and the versions they know. */
 export type By = { rule: 'any' | 'owner'; callerId: bigint; versions: number[] | undefined };
@@ -77,7 +79,7 @@ export const ruleFor = (rule: Rule, admin: boolean): By['rule'] =>
 const keyOf = (by: By) => `${by.rule}${by.versions ? '=' : ''}`;
 const valuesOf = (assignments: Assignment[]) =>
   Object.fromEntries(assignments.filter((a) => a.value !== undefined).map((a) => [a.field.name, a.value!]));
-const valuesOfBy = (id: bigint, { callerId, versions }: By) => ({
+const valuesOfBy = (id: Id, { callerId, versions }: By) => ({
   id,
   caller: callerId,
   ...(versions && { versions: JSON.stringify(versions) }),

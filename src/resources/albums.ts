@@ -8,6 +8,8 @@ export const albums = resource({
   table,
   access: { read: 'anyone', create: 'signedIn', update: 'owner', delete: 'owner' },
   belongsTo: { users: 'userId' },
+  has: ['photos'],
+  search: ['title'],
   fromCaller: ['userId'],
   defaultLimit: 5_000,
 });

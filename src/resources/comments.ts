@@ -8,5 +8,6 @@ export const comments = resource({
   table,
   access: { read: 'anyone', create: 'signedIn', update: 'owner', delete: 'owner' },
   belongsTo: { posts: 'postId' },
+  search: ['name', 'email', 'body'],
   defaultLimit: 5_000,
 });

@@ -8,5 +8,6 @@ export const photos = resource({
   table,
   access: { read: 'anyone', create: 'signedIn', update: 'owner', delete: 'owner' },
   belongsTo: { albums: 'albumId' },
+  search: ['title'],
   defaultLimit: 5_000,
 });

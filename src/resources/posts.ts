@@ -8,6 +8,8 @@ export const posts = resource({
   table,
   access: { read: 'anyone', create: 'signedIn', update: 'owner', delete: 'owner' },
   belongsTo: { users: 'userId' },
+  has: ['comments'],
+  search: ['title', 'body'],
   fromCaller: ['userId'],
   defaultLimit: 5_000,
 });

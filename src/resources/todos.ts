@@ -8,6 +8,7 @@ export const todos = resource({
   table,
   access: { read: 'anyone', create: 'signedIn', update: 'owner', delete: 'owner' },
   belongsTo: { users: 'userId' },
+  search: ['title'],
   fromCaller: ['userId'],
   defaultLimit: 5_000,
 });

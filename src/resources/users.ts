@@ -18,6 +18,8 @@ export const users = resource({
   about: 'Public profiles. Registering makes one; how its person signs in is private.',
   table,
   access: { read: 'anyone', create: 'signedIn', update: 'owner', delete: 'owner' },
+  has: ['posts', 'albums', 'todos'],
+  search: ['name', 'username', 'email', 'website', 'phone'],
   writeOnce: ['username'],
   fields: {
     name: z.string().min(1).max(200),
