@@ -20,3 +20,16 @@ export function quality(accept: string | undefined, type: string): number {
   }
   return found;
 }
+
+/** The one of `types` that a client wants most, the first of equals; undefined where it takes none of them. */
+export function preferred<T extends string>(accept: string | undefined, types: readonly T[]): T | undefined {
+  let best: T | undefined;
+  let most = 0;
+  for (const type of types) {
+    const wanted = quality(accept, type);
+    if (wanted > most) [best, most] = [type, wanted];
+    // Nothing is wanted more than entirely.
+    if (most === 1) break;
+  }
+  return best;
+}

@@ -22,7 +22,7 @@ export const fixedHeaders: Readonly<Record<string, string>> = {
 export function reply(
   c: Ctx,
   status: ContentfulStatusCode | 204 | 304,
-  body: string | ArrayBuffer | Uint8Array<ArrayBuffer> | null,
+  body: string | ArrayBuffer | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null,
   headers: Record<string, string>,
 ): Response {
   c.set('replied', true);

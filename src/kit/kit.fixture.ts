@@ -1,4 +1,5 @@
 /** A table of every kind of column, wider than one `json_object` takes, in a database of its own. */
+import { z } from '@hono/zod-openapi';
 import { getTableColumns, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/libsql';
 import { getTableConfig, index, integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
@@ -7,7 +8,7 @@ import { temporary } from '../db/engine.fixture.ts';
 import { openEngine } from '../db/engine.ts';
 import { id, kitColumns } from '../db/schema/kit.ts';
 import type { Declaration } from './declaration.ts';
-import { model } from './model.ts';
+import { graphOf, model } from './model.ts';
 
 const more = Object.fromEntries(Array.from({ length: 70 }, (_, i) => [`more${i}`, integer(`more_${i}`)]));
 
@@ -21,6 +22,8 @@ export const wide = sqliteTable(
     score: real('score'),
     open: integer('open', { mode: 'boolean' }),
     data: text('data', { mode: 'json' }),
+    shape: text('shape', { mode: 'json' }),
+    tags: text('tags', { mode: 'json' }),
     ...more,
     ...kitColumns(),
   },
@@ -28,15 +31,22 @@ export const wide = sqliteTable(
 );
 
 const access = { read: 'anyone', create: 'anyone', update: 'anyone', delete: 'anyone' } as const;
+const about = 'For tests.';
 export const wideModel = model({
-  name: 'wide',
-  item: 'Wide',
-  about: 'For tests.',
-  table: wide,
-  access,
+  ...{ name: 'wide', item: 'Wide', about, table: wide, access },
   belongsTo: { shelves: 'shelfId' },
+  search: ['title', 'data'],
+  fields: {
+    shape: z.object({ name: z.string(), size: z.number().optional() }),
+    tags: z.array(z.string()),
+  },
   maxLimit: 1_000,
 } as unknown as Declaration);
+const shelfModel = model({
+  ...{ name: 'shelves', item: 'Shelf', about, table: shelves, access },
+  has: ['wide'],
+} as unknown as Declaration);
+export const wideGraph = graphOf([wideModel, shelfModel]);
 
 /** Opens a new database with both tables. */
 export async function openTables() {

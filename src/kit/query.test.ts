@@ -1,18 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../problems.ts';
-import { wideModel } from './kit.fixture.ts';
-import { listQuery, pageLinks, queryPairs } from './query.ts';
+import { wideGraph, wideModel } from './kit.fixture.ts';
+import { listQuery } from './query.ts';
+import { linkHeader, pageRels, queryPairs } from './spelling.ts';
 
 /** A query as it is understood, with names instead of fields; or the parameters that are wrong. */
 function understood(query: string) {
   try {
-    const { filters, sort, offset, limit, page } = listQuery(wideModel, queryPairs(`/wide?${query}`));
+    const { filters, search, sort, offset, limit, page, cursor, view } = listQuery(
+      wideModel,
+      wideGraph,
+      queryPairs(`/wide?${query}`),
+    );
+    const names = filters.map(({ operand, operator, values }) => [
+      operator === 'eq' ? operand.name : `${operand.name} ${operator}`,
+      values,
+    ]);
     return {
-      filters: Object.fromEntries(filters.map(({ field, values }) => [field.name, values])),
-      sort: sort.map(({ field, descending }) => `${descending ? '-' : ''}${field.name}`),
-      offset,
-      limit,
-      page,
+      filters: Object.fromEntries(names),
+      sort: sort.map(({ operand, descending }) => `${descending ? '-' : ''}${operand.name}`),
+      ...{ offset, limit, page },
+      ...(search !== undefined && { search }),
+      ...(cursor !== undefined && { cursor }),
+      ...(view.fields && { fields: view.fields.map((f) => f.name) }),
+      ...(view.relations.length > 0 && { relations: view.relations.map((r) => r.key) }),
     };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
@@ -40,6 +51,22 @@ describe('filters', () => {
     ['open=true&open=0', { ...none, filters: { open: [1n, 0n] } }],
     ['score=-1.5e3', { ...none, filters: { score: [-1500] } }],
     ['title=a#title=b', { ...none, filters: { title: ['a'] } }],
+    ['id_ne=1&id_ne=2', { ...none, filters: { 'id ne': [1n, 2n] } }],
+    ['score_gte=1.5&score_lt=2', { ...none, filters: { 'score gte': [1.5], 'score lt': [2] } }],
+    ['title_gt=b&title_lte=c', { ...none, filters: { 'title gt': ['b'], 'title lte': ['c'] } }],
+    ['title_like=a1', { ...none, filters: { 'title like': ['*[aA]1*'] } }],
+    ['title_like=a*', { ...none, filters: { 'title like': ['[aA]*'] } }],
+    ['title_like=%5B%3F', { ...none, filters: { 'title like': ['*[[][?]*'] } }],
+    ['title_like=%C3%A9%C3%9F', { ...none, filters: { 'title like': ['*[éÉ]ß*'] } }],
+    ['id_like=1', { ...none, filters: { 'id like': ['*1*'] } }],
+    ['data.a.b=5', { ...none, filters: { 'data.a.b': ['5', 5] } }],
+    ['data.a=true', { ...none, filters: { 'data.a': ['true', 1n] } }],
+    ['data.a_gt=5', { ...none, filters: { 'data.a gt': [5] } }],
+    ['shape.size=5', { ...none, filters: { 'shape.size': [5] } }],
+    ['shape.name=5', { ...none, filters: { 'shape.name': ['5'] } }],
+    ['tags=red', { ...none, filters: { tags: ['red'] } }],
+    ['q=', none],
+    ['q=A', { ...none, search: '*[Aa]*' }],
   ])('%s', (query, meant) => expect(understood(query)).toEqual(meant));
 });
 
@@ -59,6 +86,12 @@ describe('order and window', () => {
     ['_end=4', { ...none, limit: 4 }],
     ['_start=5&_end=2', { ...none, offset: 5, limit: 0 }],
     ['_start=0&_end=99999', { ...none, limit: 1000 }],
+    ['_cursor=', { ...none, cursor: '' }],
+    ['_cursor=x&_limit=7', { ...none, cursor: 'x', limit: 7 }],
+    ['_sort=shape.name,data.x&_order=desc', { ...none, sort: ['-shape.name', 'data.x'] }],
+    ['_fields=title,id,title', { ...none, fields: ['id', 'title'] }],
+    ['_expand=shelf&_expand=shelf', { ...none, relations: ['shelf'] }],
+    ['_expand=shelf,shelf.wide', { ...none, relations: ['shelf'] }],
   ])('%s', (query, meant) => expect(understood(query)).toEqual(meant));
 });
 
@@ -84,32 +117,89 @@ describe('refuses', () => {
     ['_sort=data', wrong('_sort')],
     ['_sort=version', wrong('_sort')],
     ['_sort=title&_order=down', wrong('_order')],
+    ['_sort=tags', wrong('_sort')],
+    ['open_gt=true', wrong('open_gt')],
+    ['open_like=t', wrong('open_like')],
+    ['tags_gt=a', wrong('tags_gt')],
+    ['title_gtt=a', wrong('title_gtt')],
+    ['nope_gte=1', wrong('nope_gte')],
+    ['shape.nope=1', wrong('shape.nope')],
+    ['shape=1', wrong('shape')],
+    ['shape.size=big', wrong('shape.size')],
+    ['shape.name.first=x', wrong('shape.name.first')],
+    ['data.=1', wrong('data.')],
+    ['data.%22=1', wrong('data."')],
+    ['title.a=1', wrong('title.a')],
+    [`title_like=${'a'.repeat(1001)}`, wrong('title_like')],
+    ['_cursor=&_page=1', wrong('_page')],
+    ['_cursor=&_start=1', wrong('_start')],
+    ['_fields=nope', wrong('_fields')],
+    ['_fields=', wrong('_fields')],
+    ['_embed=shelf', wrong('_embed')],
+    ['_expand=wide', wrong('_expand')],
+    ['_expand=shelf.wide.shelf', wrong('_expand')],
+    ['_embed=', wrong('_embed')],
     ['title=%ff', wrong('title')],
     ['title=%', wrong('title')],
     ['title=%00', wrong('title')],
     ['id=x&colour=red&_limit=x', wrong('id', 'colour', '_limit')],
   ])('%s', (query, meant) => expect(understood(query)).toEqual(meant));
 
-  it('with the nearest name', () => {
-    expect(() => listQuery(wideModel, [['titel', 'a']])).toThrow('did you mean title?');
-    expect(() => listQuery(wideModel, [['limit', '5']])).toThrow('did you mean _limit?');
+  it.each([
+    ['titel=a', 'did you mean title?'],
+    ['limit=5', 'did you mean _limit?'],
+    ['title_lik=a', 'did you mean title_like?'],
+    ['_expand=shell', 'did you mean shelf?'],
+    ['_fields=titel', 'did you mean title?'],
+    ['_per_page=5', 'json-server v1: say _limit'],
+    ['_sort=-title', 'say _sort=title&_order=desc'],
+    ['score:gte=5', 'json-server v1: say score_gte=value'],
+    ['title:contains=a', 'json-server v1: say title_like=value'],
+    ['_where={}', 'json-server v1'],
+    ['shape=1', 'name a member'],
+  ])('%s, and says what to say instead', (query, advice) => {
+    expect(() => listQuery(wideModel, wideGraph, queryPairs(`/wide?${query}`))).toThrow(advice);
+  });
+
+  it('no unknown parameter of a lenient client, but still a bad value', () => {
+    const lenient = (query: string) =>
+      listQuery(wideModel, wideGraph, queryPairs(`?${query}`), { lenient: true });
+    expect(lenient('colour=red&title=a').filters).toHaveLength(1);
+    expect(() => lenient('id=x')).toThrow('id: must be an integer');
   });
 });
 
 describe('Link', () => {
-  const links = (query: string, total: number) => {
+  const links = (query: string, total: number | undefined, rows = 5) => {
     const pairs = queryPairs(`/wide?${query}`);
-    return pageLinks('/wide', pairs, listQuery(wideModel, pairs), total)
+    const { page, limit } = listQuery(wideModel, wideGraph, pairs);
+    return linkHeader('/wide', pairs, pageRels(page!, limit, rows, total))
       .split(', ')
       .map((link) => link.replace(/^<\/wide\?(.*)>; rel="(\w+)"$/, '$2 $1'));
   };
 
   it.each([
-    ['_limit=5', 100, ['']],
-    ['_page=1&_limit=5', 12, ['first _limit=5&_page=1', 'next _limit=5&_page=2', 'last _limit=5&_page=3']],
-    ['_page=2&_limit=5', 10, ['first _limit=5&_page=1', 'prev _limit=5&_page=1', 'last _limit=5&_page=2']],
-    ['_page=9&_limit=5', 10, ['first _limit=5&_page=1', 'prev _limit=5&_page=2', 'last _limit=5&_page=2']],
+    ['_page=1&_limit=5', 12, ['next _limit=5&_page=2', 'first _limit=5&_page=1', 'last _limit=5&_page=3']],
+    ['_page=2&_limit=5', 10, ['prev _limit=5&_page=1', 'first _limit=5&_page=1', 'last _limit=5&_page=2']],
+    ['_page=9&_limit=5', 10, ['prev _limit=5&_page=2', 'first _limit=5&_page=1', 'last _limit=5&_page=2']],
     ['_page=1', 0, ['first _page=1', 'last _page=1']],
     ['title=a+%26%3E&_page=1', 1, ['first title=a%20%26%3E&_page=1', 'last title=a%20%26%3E&_page=1']],
-  ])('of %s with %i rows', (query, total, expected) => expect(links(query, total)).toEqual(expected));
+    [
+      '_page=2&_limit=5',
+      undefined,
+      ['next _limit=5&_page=3', 'prev _limit=5&_page=1', 'first _limit=5&_page=1'],
+    ],
+  ])('of %s with %s rows', (query, total, expected) => expect(links(query, total)).toEqual(expected));
+
+  it('without a known total ends at a page that is not full', () => {
+    expect(links('_page=2&_limit=5', undefined, 4)).toEqual([
+      'prev _limit=5&_page=1',
+      'first _limit=5&_page=1',
+    ]);
+  });
+
+  it('leaves out what would make the header too long', () => {
+    const long = Array.from({ length: 40 }, (_, i) => `title=${'x'.repeat(80)}${i}`).join('&');
+    expect(links(`${long}&_page=2&_limit=5`, 100).map((link) => link.split(' ')[0])).toEqual(['next']);
+  });
 });

@@ -9,7 +9,8 @@ import { Lru } from '../lib/lru.ts';
 import type { Rule } from './declaration.ts';
 import type { Id } from './ids.ts';
 import type { Field, Model } from './model.ts';
-import { exists, jsonRow } from './read-sql.ts';
+import { exists } from './read-sql.ts';
+import { jsonRow } from './row-sql.ts';
 
 const SHAPES = 256;
 const now = sql`strftime('%Y-%m-%dT%H:%M:%fZ', 'now')`;

@@ -8,11 +8,13 @@ import { permit } from './access.ts';
 import { bodyData, checkId, created, patched, replaced } from './body.ts';
 import { conflict } from './conflict.ts';
 import type { Rule } from './declaration.ts';
+import { acceptJson } from './formats.ts';
 import { type Id, idOf, idText } from './ids.ts';
 import type { Graph, Model } from './model.ts';
 import { etagOf, matchedVersions } from './preconditions.ts';
-import { noQuery, queryPairs } from './query.ts';
-import { acceptable, notFound } from './read.ts';
+import { noQuery } from './query.ts';
+import { notFound } from './read.ts';
+import { queryPairs } from './spelling.ts';
 import type { Wire } from './wire.ts';
 import {
   type Assignment,
@@ -36,7 +38,7 @@ export function writing(model: Model, _graph: Graph, wired: () => Wire, deps: Ro
   return { create, replace, patch, remove };
 
   async function create(c: Ctx): Promise<Response> {
-    acceptable(c);
+    acceptJson(c);
     const caller = await permit(c, deps, access.create);
     noQuery(model, queryPairs(c.req.url));
     const data = bodyData(model, wired().create, await readBody(c, limit), caller);
@@ -50,7 +52,7 @@ export function writing(model: Model, _graph: Graph, wired: () => Wire, deps: Ro
   }
 
   async function replace(c: Ctx): Promise<Response> {
-    acceptable(c);
+    acceptJson(c);
     const caller = await permit(c, deps, access.update);
     const id = idOf(c, model);
     const data = bodyData(model, wired().replace, await readBody(c, limit), caller);
@@ -59,7 +61,7 @@ export function writing(model: Model, _graph: Graph, wired: () => Wire, deps: Ro
   }
 
   async function patch(c: Ctx): Promise<Response> {
-    acceptable(c);
+    acceptJson(c);
     const caller = await permit(c, deps, access.update);
     const id = idOf(c, model);
     const data = bodyData(model, wired().patch, await readBody(c, limit, PATCH_TYPES), caller);
@@ -76,7 +78,7 @@ export function writing(model: Model, _graph: Graph, wired: () => Wire, deps: Ro
   }
 
   async function remove(c: Ctx): Promise<Response> {
-    acceptable(c);
+    acceptJson(c);
     const caller = await permit(c, deps, access.delete);
     const id = idOf(c, model);
     const statements = write.delete(id, by(c, id, access.delete, caller));
