@@ -7,7 +7,7 @@ export const etagOf = (id: Id | number, version: unknown) => `"${idText(id)}-${v
 /** Whether `If-None-Match` has this tag: compared weakly (section 13.1.2). */
 export function noneMatch(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false;
-  return header.trim() === '*' || tags(header).some((tag) => tag.replace(/^W\//, '') === etag);
+  return header.trim() === '*' || tags(header).some((tag) => opaque(tag) === opaque(etag));
 }
 
 /**
@@ -22,4 +22,6 @@ export function matchedVersions(header: string | undefined, id: Id): number[] | 
   });
 }
 
+/** A tag without its mark of weakness. */
+const opaque = (tag: string) => tag.replace(/^W\//, '');
 const tags = (header: string) => header.match(/(W\/)?"[^"]*"/g) ?? [];
