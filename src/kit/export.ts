@@ -1,4 +1,5 @@
 /** Exports: every row of a list, read by keyset pages, so that memory holds one page and no cursor stays open. */
+import { setImmediate as macrotask } from 'node:timers/promises';
 import type { Client, ResultSet } from '@libsql/client';
 import type { Bound } from '../db/compile.ts';
 import type { Position } from './cursor.ts';
@@ -25,6 +26,8 @@ export function exportStream(
     {
       async pull(controller) {
         const isFirst = after === undefined;
+        // Where the database is at hand, nothing else would come between the pages.
+        await macrotask();
         page ??= await client.execute(next(after!));
         // The first row of a page is its total.
         const rows = page.rows.slice(1);

@@ -8,6 +8,8 @@ export type Target = {
   admin: { username: string; password: string };
   /** An origin that the server was told to let in (`CORS_ORIGINS`). */
   corsOrigin?: string;
+  /** What stands in private columns, and may stand in no answer. */
+  planted: readonly string[];
 };
 
 declare module 'vitest' {
@@ -87,6 +89,8 @@ function expectPromises(method: string, reply: Reply) {
     `${method} ${reply.url} ${reply.status} ${reply.text.slice(0, 200)} has X-Request-Id`,
   ).toBeTruthy();
   expect(reply.text).not.toMatch(/"(ownerId|owner_id|passwordHash|password_hash)"\s*:/);
+  for (const secret of target.planted)
+    expect(reply.text.includes(secret), `${method} ${reply.url} shows a private column`).toBe(false);
   if (reply.status < 400 || method === 'HEAD') return;
   const said = `${method} ${reply.url} → ${reply.status} ${reply.text.slice(0, 300)}`;
   expect(reply.headers.get('content-type'), said).toMatch(/^application\/problem\+json/);

@@ -1,7 +1,9 @@
 /** Targets over an embedded file: a server of Node or Bun whose first start migrates, seeds and makes the admin. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createClient } from '@libsql/client';
 import { freePort, ROOT, startChild, untilReady } from '../../src/entry/tools/child.ts';
+import { plant } from './plant.ts';
 import { settings } from './settings.ts';
 import type { RunningTarget } from './types.ts';
 
@@ -22,6 +24,9 @@ export async function startFile(
   });
   try {
     await untilReady(`${baseUrl}/ready`, server, 60_000);
+    const client = createClient({ url: `file:${join(data, 'ledge.db')}` });
+    await plant(client);
+    client.close();
     const password = readFileSync(join(data, 'admin-password'), 'utf8').trim();
     return {
       name,

@@ -1,9 +1,11 @@
 /** Targets over a real libSQL server: Node, and workerd through `wrangler dev`. */
 import { join } from 'node:path';
+import { openRemote } from '../../src/db/remote.ts';
 import { type Child, freePort, ROOT, startChild, untilReady } from '../../src/entry/tools/child.ts';
 import { makeAdmin, migrate, seed } from '../../src/entry/tools/remote.ts';
 import { startSqld } from '../../src/entry/tools/sqld.ts';
 import { startWrangler, writeEnvFile } from '../../src/entry/tools/wrangler.ts';
+import { plant } from './plant.ts';
 import { random, settings } from './settings.ts';
 import type { RunningTarget } from './types.ts';
 
@@ -42,6 +44,9 @@ export async function startOverSqld(
     await migrate({ settings: given, log });
     await seed({ settings: given, log });
     await makeAdmin({ settings: given, log, ...admin });
+    const client = openRemote({ url: sqld.url });
+    await plant(client);
+    client.close();
     server = servers[name](given, port, dir, log);
     await untilReady(`${baseUrl}/ready`, server, 60_000);
     return { name, baseUrl, admin, remote: true, stop };

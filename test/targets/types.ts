@@ -9,7 +9,7 @@ export interface Target extends ContractTarget {
   readonly remote: boolean;
 }
 
-export interface RunningTarget extends Omit<Target, 'corsOrigin'> {
+export interface RunningTarget extends Omit<Target, 'corsOrigin' | 'planted'> {
   stop(): Promise<void>;
 }
 
