@@ -11,6 +11,7 @@ import { onError } from './http/on-error.ts';
 import { describeAll, resourceRoutes } from './kit/resource.ts';
 import { resources } from './resources/index.ts';
 import { docsRoutes } from './routes/docs.ts';
+import { ownRoutes } from './routes/own.ts';
 import { serviceRoutes } from './routes/service.ts';
 
 /**
@@ -31,6 +32,7 @@ export function createApp(given: Deps) {
   const api = new OpenAPIHono<AppEnv>()
     .route('/', serviceRoutes(deps, Object.keys(resources)))
     .route('/', authRoutes(deps, keys, tokens))
+    .route('/', ownRoutes(deps))
     .route('/', resourceRoutes(deps, resources));
   api.route(
     '/',

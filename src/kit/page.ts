@@ -28,7 +28,7 @@ export function pageOf({ rows }: ResultSet, query: ListQuery, options: Pick<List
   if (Number(total) < 0) throw new ProblemError('not-found', 'There is no such parent');
   const texts = cell ? [] : rows.slice(1).map((row) => row.body as string);
   const text = cell ? (first!.body as string) : options.apart ? '' : `[${texts.join()}]`;
-  if (text.length > MAX_ANSWER) throw badParameter('_limit', TOO_LARGE);
+  checkSize(text, '_limit');
   const count = cell ? Number(first!.rows) : texts.length;
   const last = cell ? first!.last : rows.at(-1)!.last;
   return {
@@ -40,9 +40,17 @@ export function pageOf({ rows }: ResultSet, query: ListQuery, options: Pick<List
 
 const TOO_LARGE = 'the answer would be too large; ask for fewer rows';
 
-/** For `.catch()`: what a database refuses to put together or to send. @throws ProblemError 400, else the error */
-export function tooLarge(error: unknown): never {
-  if (/too (big|large)|SQLITE_TOOBIG|exceeds?.*size/i.test(error instanceof Error ? error.message : ''))
-    throw badParameter('_limit', TOO_LARGE);
-  throw error;
+/** @throws ProblemError 400 that names what to ask less of */
+export function checkSize(text: string, parameter: '_limit' | '_embed'): string {
+  if (text.length > MAX_ANSWER) throw badParameter(parameter, TOO_LARGE);
+  return text;
 }
+
+/** For `.catch()`: what a database refuses to put together or to send. @throws ProblemError 400, else the error */
+export const tooLarge =
+  (parameter: '_limit' | '_embed') =>
+  (error: unknown): never => {
+    if (/string or blob too big|response is too large/i.test(error instanceof Error ? error.message : ''))
+      throw badParameter(parameter, TOO_LARGE);
+    throw error;
+  };

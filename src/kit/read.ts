@@ -11,7 +11,7 @@ import { contentTypes, type Format, formatOf, linesOf } from './formats.ts';
 import { idOf } from './ids.ts';
 import { cursorContext } from './keyset.ts';
 import type { Graph, Model, Parent } from './model.ts';
-import { pageOf, tooLarge } from './page.ts';
+import { checkSize, pageOf, tooLarge } from './page.ts';
 import { etagOf, noneMatch } from './preconditions.ts';
 import { type ListQuery, listQuery, viewQuery } from './query.ts';
 import { COUNT_BOUND, type Count, type ListOptions, reads } from './read-sql.ts';
@@ -45,7 +45,7 @@ export function reading(model: Model, graph: Graph, deps: RouteDeps) {
     const result = await deps
       .database(c)
       .execute(read.list(query, { ...options, apart }))
-      .catch(tooLarge);
+      .catch(tooLarge('_limit'));
     const page = pageOf(result, query, { apart });
     const headers = { ...countHeaders(page.total, prefer), ...heeded(prefer, format) };
     const rels: [string, string, string][] =
@@ -72,10 +72,10 @@ export function reading(model: Model, graph: Graph, deps: RouteDeps) {
     const { rows } = await deps
       .database(c)
       .execute(read.one(id, view, caller))
-      .catch(tooLarge);
+      .catch(tooLarge('_limit'));
     const row = rows[0];
     if (!row) throw notFound(model);
-    const body = row.body as string;
+    const body = checkSize(row.body as string, '_embed');
     const headers = heeded(prefer, format);
     if (format !== 'application/json') return tagged(c, lined(format, view, prefer, [body]), format, headers);
     if (view.fields || view.relations.length > 0) return tagged(c, body, format, headers);
@@ -100,7 +100,7 @@ export function reading(model: Model, graph: Graph, deps: RouteDeps) {
     });
     const first = await client
       .execute(read.list(page(undefined), { ...options, apart: true }))
-      .catch(tooLarge);
+      .catch(tooLarge('_limit'));
     const { total } = pageOf(first, page(undefined), { apart: true });
     const lines = linesOf(format, model, query.view, prefer.formulas === 'neutralized');
     const stream = exportStream(client, lines, first, (after) =>

@@ -17,7 +17,7 @@ export const users = resource({
   item: 'User',
   about: 'Public profiles. Registering makes one; how its person signs in is private.',
   table,
-  access: { read: 'anyone', create: 'signedIn', update: 'owner', delete: 'owner' },
+  access: { read: 'anyone', create: 'admin', update: 'owner', delete: 'owner' },
   has: ['posts', 'albums', 'todos'],
   search: ['name', 'username', 'email', 'website', 'phone'],
   writeOnce: ['username'],
