@@ -58,6 +58,7 @@ describe('filters', () => {
     ['title_like=a*', { ...none, filters: { 'title like': ['[aA]*'] } }],
     ['title_like=%5B%3F', { ...none, filters: { 'title like': ['*[[][?]*'] } }],
     ['title_like=%C3%A9%C3%9F', { ...none, filters: { 'title like': ['*[éÉ]ß*'] } }],
+    ['title_like=%CE%8E%CE%A3', { ...none, filters: { 'title like': ['*[Ύύ][Σσς]*'] } }],
     ['id_like=1', { ...none, filters: { 'id like': ['*1*'] } }],
     ['data.a.b=5', { ...none, filters: { 'data.a.b': ['5', 5] } }],
     ['data.a=true', { ...none, filters: { 'data.a': ['true', 1n] } }],
@@ -156,7 +157,8 @@ describe('refuses', () => {
     ['score:gte=5', 'json-server v1: say score_gte=value'],
     ['title:contains=a', 'json-server v1: say title_like=value'],
     ['_where={}', 'json-server v1'],
-    ['shape=1', 'name a member'],
+    ['shape=1', 'name a member of it, such as shape.name'],
+    ['data=1', 'name a member of it, such as data.name'],
   ])('%s, and says what to say instead', (query, advice) => {
     expect(() => listQuery(wideModel, wideGraph, queryPairs(`/wide?${query}`))).toThrow(advice);
   });

@@ -150,9 +150,11 @@ function sortOf(model: Model, sort: string | undefined, order = ''): Sort[] {
 function unknownParameter(model: Model, name: string): ProblemError {
   if (name === 'q')
     return badParameter(name, `looks into no field of ${model.name}: none is declared for search`);
-  if (model.field.has(name))
-    return badParameter(name, `is an object: name a member of it, such as ${name}.name`);
   const names = operandNames(model);
+  if (model.field.has(name)) {
+    const member = names.find((other) => other.startsWith(`${name}.`)) ?? `${name}.name`;
+    return badParameter(name, `is an object: name a member of it, such as ${member}`);
+  }
   const suffixed = /^(.+)_([a-z]+)$/.exec(name);
   if (suffixed && names.includes(suffixed[1]!)) {
     const near = nearest(suffixed[2]!, operators);

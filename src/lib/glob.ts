@@ -11,9 +11,14 @@ export const globMatching = (pattern: string) => pattern.split('*').map(literal)
 
 const literal = (text: string) => Array.from(text, charClass).join('');
 
+/** Small letters that are not what their capital becomes. */
+const others: Record<string, string> = { Σ: 'ς', Μ: 'µ' };
+
 function charClass(char: string): string {
   if (char === '*' || char === '?' || char === '[') return `[${char}]`;
-  const cases = new Set([char, char.toLowerCase(), char.toUpperCase()]);
+  const upper = char.toUpperCase();
+  // A capital may have several small letters: Σ has σ and, at the end of a word, ς.
+  const cases = new Set([char, char.toLowerCase(), upper, upper.toLowerCase(), ...(others[upper] ?? [])]);
   // ß becomes SS: what is no single character any more is left as it is.
   const single = [...cases].filter((c) => [...c].length === 1);
   return single.length > 1 ? `[${single.join('')}]` : char;
