@@ -22,6 +22,7 @@ function app(env: Record<string, string> = {}, database = () => client) {
     database,
     now: Date.now,
     log: logger,
+    later: () => {},
     asset: async () => undefined,
   });
 }

@@ -19,6 +19,8 @@ export const problems = {
   'uri-too-long': [414, 'The address is too long'],
   'unsupported-media-type': [415, 'The media type of the body is not supported'],
   'invalid-body': [422, 'The body is not valid'],
+  'idempotency-key-reused': [422, 'The Idempotency-Key belongs to another request'],
+  'precondition-required': [428, 'The request must say which version it changes'],
   'headers-too-large': [431, 'The header fields are too large'],
   'internal-error': [500, 'Something went wrong on our side'],
   unavailable: [503, 'The service cannot answer at the moment'],

@@ -6,6 +6,7 @@ import { createApp } from '../app.ts';
 import { Keys } from '../auth/keys.ts';
 import type { Settings } from '../config.ts';
 import type { Asset, Deps } from '../http/context.ts';
+import { Later } from '../http/later.ts';
 import { createLogger } from '../http/log.ts';
 import { resources } from '../resources/index.ts';
 import { openDatabase } from './database.ts';
@@ -19,6 +20,8 @@ export type Booted = {
   log: Deps['log'];
   /** How to sign in as the development admin, where there is one. */
   hint: string | undefined;
+  /** Resolves once the work that answers did not wait for is done. */
+  settled(): Promise<void>;
   /** Closes the database. */
   close(): void;
 };
@@ -44,8 +47,17 @@ export async function boot(runtime: 'node' | 'bun'): Promise<Booted> {
       settings.NODE_ENV === 'development' && !settings.LIBSQL_URL
         ? await prepareDevelopment(client, settings, isNew, Object.values(resources), console.log)
         : undefined;
-    const app = createApp({ settings, runtime, database: () => client, now: Date.now, log, asset });
-    return { settings, fetch: app.fetch, log, hint, close: () => client.close() };
+    const after = new Later();
+    const later: Deps['later'] = (_c, work) => after.add(work);
+    const app = createApp({ settings, runtime, database: () => client, now: Date.now, log, later, asset });
+    return {
+      settings,
+      fetch: app.fetch,
+      log,
+      hint,
+      settled: () => after.done(),
+      close: () => client.close(),
+    };
   } catch (error) {
     console.error(explain(error));
     process.exit(1);

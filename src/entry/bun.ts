@@ -45,5 +45,5 @@ const server = listen();
 announce(booted, server.port);
 endOnSignal(booted, async () => {
   const deadline = new Promise((resolve) => setTimeout(resolve, DRAIN_MS));
-  await Promise.race([server.stop(), deadline]);
+  await Promise.race([server.stop().then(booted.settled), deadline]);
 });

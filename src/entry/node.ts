@@ -51,5 +51,5 @@ endOnSignal(booted, async () => {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
   const deadline = new Promise((resolve) => setTimeout(resolve, DRAIN_MS));
-  await Promise.race([closed, deadline]);
+  await Promise.race([closed.then(booted.settled), deadline]);
 });

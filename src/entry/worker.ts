@@ -46,6 +46,7 @@ function make(env: Env) {
     },
     now: Date.now,
     log: createLogger(logFormat(settings), (text) => console.log(text.trimEnd()), Date.now),
+    later: (c, work) => c.executionCtx.waitUntil(work),
     asset,
   });
 }

@@ -38,6 +38,8 @@ export type Deps = {
   /** Milliseconds since 1970. */
   now(): number;
   log: Logger;
+  /** Sees to work that the answer does not wait for: it goes on after it. `work` itself never fails. */
+  later(c: Ctx, work: Promise<void>): void;
   /** A file of `swagger-ui-dist` by its name. */
   asset(c: Ctx, name: string): Promise<Asset | undefined>;
 };

@@ -9,7 +9,7 @@ const REQUEST_ID = /^[\w.-]{8,64}$/;
 
 const corsHeaders = {
   'access-control-expose-headers':
-    'X-Total-Count, Link, Location, Content-Range, ETag, X-Request-Id, Retry-After, WWW-Authenticate',
+    'X-Total-Count, Link, Location, Content-Range, ETag, X-Request-Id, Retry-After, WWW-Authenticate, Preference-Applied, Idempotency-Replayed',
 };
 const preflightHeaders = {
   'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',

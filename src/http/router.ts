@@ -74,7 +74,8 @@ export async function requireCaller(c: Ctx, deps: Pick<RouteDeps, 'identify'>): 
 /** The challenges offered where credentials are missing (RFC 7235 section 4.1, RFC 7617, RFC 6750). */
 export const challenges = { bearer: 'Bearer realm="ledge"', basic: 'Basic realm="ledge", charset="UTF-8"' };
 
-const unauthenticated = () =>
+/** A 401 with the challenges, for who could be allowed once they are known. */
+export const unauthenticated = () =>
   new ProblemError('unauthenticated', 'Sign in with Basic, or with a Bearer token from POST /auth/login', {
     headers: { 'www-authenticate': `${challenges.bearer}, ${challenges.basic}` },
   });

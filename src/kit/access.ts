@@ -1,6 +1,6 @@
 /** Who may do what: rules become a question to the caller, or a condition in the statement. */
 import { type SQL, sql } from 'drizzle-orm';
-import type { Caller, Ctx, RouteDeps } from '../http/context.ts';
+import type { Caller, Ctx, Role, RouteDeps } from '../http/context.ts';
 import { requireCaller } from '../http/router.ts';
 import { ProblemError } from '../problems.ts';
 import type { CallerSql, KitTable, Operation, Rule } from './declaration.ts';
@@ -48,4 +48,19 @@ export function rowCondition(
   }
   // Never IS: a row that nobody owns is not an anonymous caller's.
   return rule === 'owner' && !admin ? sql`(${table.ownerId} = ${callerSql.id})` : undefined;
+}
+
+/** What a statement's shape depends on, of its caller. */
+export type Standing = Role | 'anonymous';
+export const standingOf = (caller: Caller | null): Standing => caller?.role ?? 'anonymous';
+
+/**
+ * What it takes to see a row, in SQL, also for a caller who may read none of them; undefined where everybody may.
+ * @param table the model's table, or an alias of it
+ */
+export function visible(model: Model, table: KitTable, standing: Standing): SQL | undefined {
+  const { read } = model.declaration.access;
+  if ((read === 'signedIn' && standing === 'anonymous') || (read === 'admin' && standing !== 'admin'))
+    return sql`0`;
+  return rowCondition(model, 'read', table, standing === 'admin');
 }

@@ -1,54 +1,72 @@
-/** From a body to what is stored. */
-
+/** From a body to data that its schema has checked. */
 import type { z } from '@hono/zod-openapi';
-import type { InValue } from '@libsql/client';
 import type { Body, Form } from '../http/body.ts';
 import type { Caller } from '../http/context.ts';
-import { validBody } from '../http/router.ts';
+import { bodyFaults } from '../http/faults.ts';
+import { unauthenticated } from '../http/router.ts';
 import { badBody, type Fault, ProblemError } from '../problems.ts';
+import type { Data } from './declaration.ts';
 import type { Id } from './ids.ts';
-import { defaultOf, type Field, type Model } from './model.ts';
-import type { Wire } from './wire.ts';
-import type { Assignment } from './write-sql.ts';
+import type { Field, Model } from './model.ts';
 
-type Data = Record<string, unknown>;
+const MAX_ROWS = 1_000;
+/** More than a problem tells. */
+const MANY_FAULTS = 25;
 
-/** Checks a body's data. @throws ProblemError 422 with everything that is wrong, 403 for another's `userId` */
-export function bodyData(model: Model, schema: z.ZodObject, body: Body, caller: Caller | null): Data {
-  const data = body.kind === 'form' ? typed(model, body.data) : body.data;
-  const valid = validBody(schema as z.ZodType<Data>, data);
-  for (const { name, fromCaller } of model.writable) {
-    if (!fromCaller || valid[name] === undefined || caller?.role === 'admin') continue;
-    if (valid[name] !== caller?.id) {
-      throw new ProblemError('forbidden', `/${name}: must be your own id, ${caller?.id}`, {
-        errors: [{ pointer: `/${name}`, detail: 'is another user' }],
-      });
-    }
-  }
-  return valid;
+/** What the body of a change says. @throws ProblemError 422 with everything that is wrong */
+export function changeData(model: Model, schema: z.ZodObject, body: Body): Data {
+  const faults: Fault[] = [];
+  const data = checked(model, schema, dataOf(model, body), '', faults);
+  if (!data) throw badBody(faults);
+  return data;
 }
 
-/** What POST stores. */
-export const created = (model: Model, data: Data, caller: Caller | null): Assignment[] =>
-  assignments(model, data, (field) => (field.fromCaller ? caller?.id : defaultOf(field)));
+/**
+ * The rows that a body of POST asks for: one, or each of an array.
+ * @throws ProblemError 422 with everything that is wrong, 403 (401 for an anonymous one) for another's `userId`
+ */
+export function newRows(model: Model, schema: z.ZodObject, body: Body, caller: Caller | null) {
+  const data = dataOf(model, body);
+  const many = Array.isArray(data);
+  const given: unknown[] = many ? data : [data];
+  if (given.length === 0) throw badBody([{ pointer: '', detail: 'must have at least one row' }]);
+  if (given.length > MAX_ROWS)
+    throw badBody([{ pointer: '', detail: `must have at most ${MAX_ROWS} rows, each request` }]);
+  const faults: Fault[] = [];
+  const rows: Data[] = [];
+  for (const [index, one] of given.entries()) {
+    const row = checked(model, schema, one, placeOf(many, index), faults);
+    if (row) rows.push(row);
+    if (faults.length > MANY_FAULTS) break;
+  }
+  if (faults.length > 0) throw badBody(faults);
+  for (const [index, row] of rows.entries()) ownOnly(model, row, caller, placeOf(many, index));
+  return { many, rows };
+}
 
-/** What PUT stores: what the body leaves out falls back, but what is the caller's or is set once stays. */
-export const replaced = (model: Model, data: Data): Assignment[] =>
-  assignments(model, data, (field) =>
-    field.fromCaller || field.writeOnce
-      ? undefined
-      : (defaultOf(field) ?? (field.nullable ? null : undefined)),
-  );
+/** The JSON pointer of a row in the body. */
+export const placeOf = (many: boolean, index: number) => (many ? `/${index}` : '');
 
-/** What PATCH stores: the fields given, JSON columns merged (RFC 7396). */
-export function patched(model: Model, { whole }: Wire, data: Data): Assignment[] {
-  return assignments(model, data, () => undefined).map((assignment) => {
-    const { name, kind } = assignment.field;
-    const value = data[name];
-    if (kind !== 'json' || typeof value !== 'object' || value === null || Array.isArray(value))
-      return assignment;
-    return { ...assignment, merge: whole.get(name)!.safeParse(value).success ? 'whole' : 'partial' };
-  });
+/** Whether a caller may write this into a field that is theirs, without a look at the row. */
+export const isOwn = ({ fromCaller }: Field, value: unknown, caller: Caller | null) =>
+  !fromCaller || caller?.role === 'admin' || value === caller?.id;
+
+/** @param pointers of what is somebody else's */
+export const notOwn = (pointers: string[], caller: Caller | null): ProblemError =>
+  caller === null
+    ? unauthenticated()
+    : new ProblemError('forbidden', `${pointers.join(', ')}: must be your own id, ${caller.id}`, {
+        errors: pointers.map((pointer) => ({ pointer, detail: 'is another user' })),
+      });
+
+function ownOnly(model: Model, row: Data, caller: Caller | null, place: string): void {
+  const others = model.writable
+    .filter((f) => f.fromCaller && row[f.name] !== undefined)
+    .filter((f) => !isOwn(f, row[f.name], caller));
+  if (others.length > 0) {
+    const pointers = others.map((f) => `${place}/${f.name}`);
+    throw notOwn(pointers, caller);
+  }
 }
 
 /** The `id` of a body must be that of the address. @throws ProblemError 422 */
@@ -58,20 +76,21 @@ export function checkId(data: Data, id: Id): void {
   throw badBody([{ pointer: '/id', detail: 'cannot be changed' }]);
 }
 
-function assignments(model: Model, data: Data, fallback: (field: Field) => unknown): Assignment[] {
-  return model.writable.flatMap((field) => {
-    const value = data[field.name] === undefined ? fallback(field) : data[field.name];
-    return value === undefined ? [] : [{ field, value: stored(field, value) }];
-  });
-}
+const dataOf = (model: Model, body: Body) => (body.kind === 'form' ? typed(model, body.data) : body.data);
 
-/** Integers are bound as BigInt: a number would be bound as a real. */
-function stored({ kind }: Field, value: unknown): InValue {
-  if (value === null) return null;
-  if (kind === 'json') return JSON.stringify(value);
-  if (kind === 'integer') return BigInt(value as number);
-  if (kind === 'boolean') return value ? 1n : 0n;
-  return value as string | number;
+function checked(model: Model, schema: z.ZodObject, data: unknown, place: string, faults: Fault[]) {
+  const result = schema.safeParse(data, { reportInput: true });
+  if (result.success) return result.data as Data;
+  for (const fault of bodyFaults(result.error.issues)) {
+    if (!('pointer' in fault)) continue;
+    // A field that is shown, but that this body may not have.
+    const given = model.field.has(fault.pointer.slice(1)) && fault.detail === 'is not a field';
+    faults.push({
+      pointer: place + fault.pointer,
+      detail: given ? 'is set by the server' : fault.detail,
+    });
+  }
+  return undefined;
 }
 
 /** The strings of a form as values of the columns' types. @throws ProblemError 422 */

@@ -6,14 +6,15 @@ import type { Model } from './model.ts';
 /** An id as it is bound: an integer as BigInt, since a number would be bound as a real. */
 export type Id = bigint | string;
 
-const MAX_TEXT = 255;
+/** Characters of a text id. */
+export const MAX_TEXT_ID = 255;
 
 /** The id in the path; what is none has no row, but is a mistake worth telling. @throws ProblemError 400 */
 export function idOf(c: Ctx, { id }: Pick<Model, 'id'>): Id {
   const text = c.req.param('id') ?? '';
   if (id.kind === 'text') {
-    if (text.length > MAX_TEXT || text.includes('\0') || !text.isWellFormed())
-      throw badParameter('id', `must have at most ${MAX_TEXT} characters`);
+    if (text.length > MAX_TEXT_ID || text.includes('\0') || !text.isWellFormed())
+      throw badParameter('id', `must have at most ${MAX_TEXT_ID} characters`);
     return text;
   }
   if (!/^\d{1,15}$/.test(text)) throw badParameter('id', 'must be a whole number');

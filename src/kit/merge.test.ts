@@ -1,13 +1,13 @@
 /** RFC 7396, appendix A, by the statements that PATCH runs. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { patched } from './body.ts';
+import { patched } from './assign.ts';
 import { openTables, wideModel } from './kit.fixture.ts';
 import { wire } from './wire.ts';
 import { writes } from './write-sql.ts';
 
-const write = writes(wideModel);
+const write = writes(wideModel, new Map([['wide', wideModel]]));
 const wires = wire(wideModel);
-const anyone = { rule: 'any', callerId: 0n, versions: undefined } as const;
+const anyone = { caller: null, only: { match: undefined, none: undefined } };
 let tables: Awaited<ReturnType<typeof openTables>>;
 beforeAll(async () => {
   tables = await openTables();
@@ -23,10 +23,10 @@ async function after(original: unknown, patch: object) {
   });
   const statements = write.update(
     BigInt(Number(rows[0]!.id)),
-    patched(wideModel, wires, patch as Record<string, unknown>),
+    patched(wideModel, wires, patch as Record<string, unknown>, {}, null),
     anyone,
   );
-  const [, updated] = await tables.client.batch(statements, 'write');
+  const [, , updated] = await tables.client.batch(statements, 'write');
   return { row: JSON.parse(String(updated!.rows[0]!.body)), version: updated!.rows[0]!.version };
 }
 

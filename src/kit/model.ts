@@ -34,7 +34,9 @@ export type Model = {
   item: string;
   table: KitTable;
   declaration: Declaration;
-  /** Public fields in the order of the table's columns, `id` among them. */
+  /** Every field in the order of the table's columns, also private ones. */
+  all: readonly Field[];
+  /** The public ones, `id` among them. */
   fields: readonly Field[];
   field: ReadonlyMap<string, Field>;
   id: Field;
@@ -79,10 +81,10 @@ export function model(declaration: Declaration): Model {
   const { defaultLimit = 100, maxLimit = Math.max(1_000, defaultLimit) } = declaration;
   const id = named('id');
   return {
-    ...{ name, item, table, declaration, fields, field, id, parents, defaultLimit, maxLimit },
+    ...{ name, item, table, declaration, all, fields, field, id, parents, defaultLimit, maxLimit },
     // A text id may be chosen by the client; an integer one is always given out.
     writable: fields.filter((f) => !f.readOnly && (f !== id || f.kind === 'text')),
-    hidden: all.filter((f) => f.readOnly || hides.has(f.name)),
+    hidden: all.filter((f) => (f.readOnly || hides.has(f.name)) && !f.column.generated),
     search: search.map(named),
   };
 }
@@ -102,7 +104,7 @@ function fieldsOf({ table, fromCaller = [], writeOnce = [], readOnly = [] }: Dec
         ...{ name, column, kind: kindOf(column), nullable: !column.notNull, fromCaller: set },
         optional: !column.notNull || column.hasDefault || set,
         writeOnce: writeOnce.includes(name),
-        readOnly: readOnly.includes(name),
+        readOnly: readOnly.includes(name) || column.generated !== undefined,
         indexed: column.primary || column.isUnique || first.has(column),
         references: reference?.foreignColumns[0],
       };
@@ -136,7 +138,8 @@ export const fixedDefault = ({ column }: Field): unknown =>
   column.hasDefault && !(column.default instanceof SQL) ? column.default : undefined;
 
 /** What a new row has where nothing is said, unless the database itself knows. */
-export const defaultOf = (field: Field): unknown => field.column.defaultFn?.() ?? fixedDefault(field);
+export const defaultOf = (field: Field): unknown =>
+  field.column.defaultFn?.() ?? field.column.onUpdateFn?.() ?? fixedDefault(field);
 
 const kinds: Record<string, Kind> = {
   SQLiteInteger: 'integer',

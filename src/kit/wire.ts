@@ -1,6 +1,7 @@
 /** Wire schemas, made from tables in this one place; only when first needed, since zod costs start-up time. */
 import { z } from '@hono/zod-openapi';
 import { createSchemaFactory } from 'drizzle-zod';
+import { MAX_TEXT_ID } from './ids.ts';
 import { type Field, fixedDefault, type Model } from './model.ts';
 
 const { createSelectSchema } = createSchemaFactory({ zodInstance: z });
@@ -20,13 +21,21 @@ export type Wire = {
   load: z.ZodObject;
 };
 
+/** A text that can be a segment of a path: `.` and `..` mean another one (RFC 3986 section 5.2.4). */
+const textId = () =>
+  z
+    .string()
+    .min(1)
+    .max(MAX_TEXT_ID)
+    .regex(/^(?!\.{1,2}$)/, { error: 'must not be . or ..' });
+
 /** The wire schemas of a resource. */
 export function wire({ item, table, fields, writable, id, declaration }: Model): Wire {
   const columns = createSelectSchema(table).shape as Record<string, z.ZodType>;
   const refined = declaration.fields as Record<string, z.ZodType | undefined> | undefined;
   const schemaOf = ({ name, nullable, kind, references }: Field): z.ZodType => {
     const isId = kind === 'integer' && (name === 'id' || references !== undefined);
-    const own = refined?.[name] ?? (isId ? z.int().positive() : undefined);
+    const own = refined?.[name] ?? (isId ? z.int().positive() : name === 'id' ? textId() : undefined);
     if (!own) return columns[name]!;
     return nullable ? own.nullable() : own;
   };

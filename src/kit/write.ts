@@ -1,128 +1,122 @@
-/** What a resource does with a write. Each visits: credentials, rule, body, then the database once. */
+/** What a resource does with a write. Each visits: credentials, rule, body, hook, then the database once. */
 import type { ResultSet } from '@libsql/client';
 import { readBody } from '../http/body.ts';
 import type { Caller, Ctx, RouteDeps } from '../http/context.ts';
-import { replyJson } from '../http/reply.ts';
-import { badBody, type Fault, ProblemError } from '../problems.ts';
 import { permit } from './access.ts';
-import { bodyData, checkId, created, patched, replaced } from './body.ts';
+import { answer, answerDeleted } from './answer.ts';
+import { type Change, patched, replaced } from './assign.ts';
+import { changeData, checkId } from './body.ts';
+import type { By } from './change-sql.ts';
 import { conflict } from './conflict.ts';
-import type { Rule } from './declaration.ts';
+import { creating } from './create.ts';
+import type { Operation, Write } from './declaration.ts';
 import { acceptJson } from './formats.ts';
+import { hooks } from './hooks.ts';
+import { answered, type Keyed, keyed, replay } from './idempotency.ts';
 import { type Id, idOf, idText } from './ids.ts';
 import type { Graph, Model } from './model.ts';
-import { etagOf, matchedVersions } from './preconditions.ts';
-import { noQuery } from './query.ts';
+import { preconditions } from './preconditions.ts';
 import { notFound } from './read.ts';
-import { queryPairs } from './spelling.ts';
+import { refusedChange } from './refused.ts';
 import type { Wire } from './wire.ts';
-import {
-  type Assignment,
-  type By,
-  mergeColumn,
-  referenceColumn,
-  ruleFor,
-  sameColumn,
-  writes,
-} from './write-sql.ts';
+import { writes } from './write-sql.ts';
 
 const PATCH_TYPES = ['application/json', 'application/merge-patch+json'];
+const NOTHING: Change = { set: [], same: [] };
 
 /** The handlers of a resource that write. @param wired its schemas, made when a body first needs them */
-export function writing(model: Model, _graph: Graph, wired: () => Wire, deps: RouteDeps) {
-  const { access } = model.declaration;
-  const write = writes(model);
+export function writing(model: Model, graph: Graph, wired: () => Wire, deps: RouteDeps) {
+  const { access, requireIfMatch } = model.declaration;
+  const write = writes(model, graph);
+  const hook = hooks(model, deps);
   const limit = deps.settings.MAX_BODY_BYTES;
   const path = `${deps.settings.API_PREFIX}/${model.name}`;
 
-  return { create, replace, patch, remove };
-
-  async function create(c: Ctx): Promise<Response> {
-    acceptJson(c);
-    const caller = await permit(c, deps, access.create);
-    noQuery(model, queryPairs(c.req.url));
-    const data = bodyData(model, wired().create, await readBody(c, limit), caller);
-    const values = created(model, data, caller);
-    const statements = write.insert(values, caller === null ? null : BigInt(caller.id));
-    const results = await deps.database(c).batch(statements, 'write').catch(conflict(model));
-    const row = results.at(-1)!.rows[0];
-    if (!row) throw badBody(missingReferences(results[0]!, values));
-    const headers = { location: `${path}/${idText(row.id as Id)}`, etag: etagOf(row.id as Id, row.version) };
-    return replyJson(c, 201, row.body as string, headers);
-  }
+  return { create: creating(model, wired, deps, write, hook), replace, patch, remove };
 
   async function replace(c: Ctx): Promise<Response> {
-    acceptJson(c);
-    const caller = await permit(c, deps, access.update);
-    const id = idOf(c, model);
-    const data = bodyData(model, wired().replace, await readBody(c, limit), caller);
+    const { caller, id } = await admitted(c, 'update');
+    const body = await readBody(c, limit);
+    const by = { caller, only: preconditions(c, id, requireIfMatch) };
+    const data = changeData(model, wired().replace, body);
     checkId(data, id);
-    return update(c, id, caller, replaced(model, data));
+    const added = await hook.before(c, 'replace', bare(id), caller, data);
+    return update(c, 'replace', id, replaced(model, data, added, caller), by);
   }
 
   async function patch(c: Ctx): Promise<Response> {
-    acceptJson(c);
-    const caller = await permit(c, deps, access.update);
-    const id = idOf(c, model);
-    const data = bodyData(model, wired().patch, await readBody(c, limit, PATCH_TYPES), caller);
+    const { caller, id } = await admitted(c, 'update');
+    const body = await readBody(c, limit, PATCH_TYPES);
+    const key = keyed(c, deps.now(), caller, `PATCH /${model.name}/${idText(id)}`, body);
+    const by = { caller, only: preconditions(c, id, requireIfMatch) };
+    const data = changeData(model, wired().patch, body);
     checkId(data, id);
-    return update(c, id, caller, patched(model, wired(), data));
+    // A hook is not to run again for what has been done; what runs at the same time is decided in the batch.
+    const before = key && hook.first ? await replay(deps.database(c), key) : undefined;
+    if (before) return answer(c, before, path, true);
+    const added = await hook.before(c, 'update', bare(id), caller, data);
+    return update(c, 'update', id, patched(model, wired(), data, added, caller), by, key);
   }
 
-  async function update(c: Ctx, id: Id, caller: Caller | null, values: Assignment[]): Promise<Response> {
-    const statements = write.update(id, values, by(c, id, access.update, caller));
-    const results = await deps.database(c).batch(statements, 'write').catch(conflict(model));
-    const row = results[1]!.rows[0];
-    if (!row) throw refused(model, results[0]!, values);
-    return replyJson(c, 200, row.body as string, { etag: etagOf(id, row.version) });
+  async function update(
+    c: Ctx,
+    operation: Write['operation'],
+    id: Id,
+    change: Change,
+    by: By,
+    key?: Keyed,
+  ): Promise<Response> {
+    const statements = write.update(id, change, by, key);
+    const results = await deps
+      .database(c)
+      .batch(statements, 'write')
+      .catch((error) => {
+        throw conflict(model, error, { operation: 'update', assignments: change.set });
+      });
+    const before = key && answered(results.shift()!, key);
+    if (before) return answer(c, before, path, true);
+    const row = carriedOut(results, 'update', change, by);
+    const body = row.body as string;
+    hook.after(c, operation, by.caller, [{ id: bare(id), body }]);
+    return answer(c, { status: 200, body, id, version: row.version }, path);
   }
 
   async function remove(c: Ctx): Promise<Response> {
+    const { caller, id } = await admitted(c, 'delete');
+    const by = { caller, only: preconditions(c, id, requireIfMatch) };
+    await hook.before(c, 'delete', bare(id), caller, {});
+    const results = await deps
+      .database(c)
+      .batch(write.delete(id, by), 'write')
+      .catch((error) => {
+        throw conflict(model, error, { operation: 'delete', assignments: [] });
+      });
+    carriedOut(results, 'delete', NOTHING, by);
+    hook.after(c, 'delete', caller, [{ id: bare(id), body: undefined }]);
+    return answerDeleted(c);
+  }
+
+  /** The caller, who may also read: what is changed is answered, and what cannot be read is not there. */
+  async function admitted(c: Ctx, operation: Operation): Promise<{ caller: Caller | null; id: Id }> {
     acceptJson(c);
-    const caller = await permit(c, deps, access.delete);
-    const id = idOf(c, model);
-    const statements = write.delete(id, by(c, id, access.delete, caller));
-    const results = await deps.database(c).batch(statements, 'write').catch(conflict(model));
-    if (!results[1]!.rows[0]) throw refused(model, results[0]!, []);
-    return replyJson(c, 200, '{}');
+    const caller = await permit(c, deps, access[operation]);
+    await permit(c, deps, access.read);
+    return { caller, id: idOf(c, model) };
+  }
+
+  /** The row that a later statement gives. @throws ProblemError for what the first one says, where none does */
+  function carriedOut(
+    [status, ...after]: ResultSet[],
+    operation: 'update' | 'delete',
+    change: Change,
+    { caller }: By,
+  ) {
+    const row = after.find(({ rows }) => rows.length > 0)?.rows[0];
+    if (row) return row;
+    const [known] = status!.rows;
+    throw known ? refusedChange(model, operation, change, caller, known) : notFound(model);
   }
 }
 
-const by = (c: Ctx, id: Id, rule: Rule, caller: Caller | null): By => ({
-  rule: ruleFor(rule, caller?.role === 'admin'),
-  callerId: BigInt(caller?.id ?? 0),
-  versions: matchedVersions(c.req.header('if-match'), id),
-});
-
-/** Why a conditional write did nothing, in the order of precedence: 404, 403, 412, 422. */
-function refused(model: Model, { rows }: ResultSet, values: Assignment[]): ProblemError {
-  const status = rows[0];
-  if (!status) return notFound(model);
-  if (!status.allowed)
-    return new ProblemError('forbidden', 'Only the owner of this row or an admin may do that');
-  if (!status.fresh) {
-    return new ProblemError(
-      'precondition-failed',
-      'The row has changed since you read it: read it again, then decide',
-    );
-  }
-  const fixed = values.filter(({ field }) => field.writeOnce && !status[sameColumn(field)]);
-  const partial = values.filter((v) => v.merge === 'partial' && !status[mergeColumn(v.field)]);
-  const faults: Fault[] = [
-    ...fixed.map(({ field }) => ({ pointer: `/${field.name}`, detail: 'cannot be changed' })),
-    ...partial.map(({ field }) => ({ pointer: `/${field.name}`, detail: 'is null: give the whole value' })),
-    ...missing(status, values),
-  ];
-  return badBody(faults);
-}
-
-const missingReferences = ({ rows }: ResultSet, values: Assignment[]) => missing(rows[0]!, values);
-
-/** The references of `values` to rows that are not there. */
-const missing = (status: Record<string, unknown>, values: Assignment[]): Fault[] =>
-  values
-    .filter(({ field }) => field.references && status[referenceColumn(field)] === 0)
-    .map(({ field, value }) => ({
-      pointer: `/${field.name}`,
-      detail: `there is no row with the id ${value}`,
-    }));
+/** An id as hooks see it. */
+const bare = (id: Id): number | string => (typeof id === 'bigint' ? Number(id) : id);

@@ -1,4 +1,4 @@
-/** A read is one round trip to the database, whatever it embeds: counted at a real libSQL server. */
+/** A read or a write is one round trip to the database, whatever it embeds: counted at a real libSQL server. */
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, request } from 'node:http';
@@ -45,6 +45,7 @@ beforeAll(async () => {
     ...{ settings, runtime: 'node', now: Date.now, asset: async () => undefined },
     database: () => client,
     log: { request() {}, event() {} },
+    later: () => {},
   });
 }, 60_000);
 afterAll(async () => {
@@ -60,6 +61,55 @@ async function costOf(path: string, headers: Record<string, string> = {}) {
   await answer.text();
   return { status: answer.status, trips: trips - before };
 }
+
+describe('round trips of writes', () => {
+  const json = (method: string, body: unknown, more: Record<string, string> = {}) => ({
+    method,
+    headers: { 'content-type': 'application/json', ...more },
+    body: JSON.stringify(body),
+  });
+  const cost = async (path: string, init: RequestInit) => {
+    const before = trips;
+    const answer = await app.request(path, init);
+    const row = (await answer.json()) as { id: number };
+    return { status: answer.status, trips: trips - before, row };
+  };
+
+  it('POST, PUT, PATCH and DELETE, of rows and of arrays, with keys and without: 1', async () => {
+    const login = { username: 'trip', password: 'a long password' };
+    await app.request('/auth/register', json('POST', { ...login, email: 'trip@example.com' }));
+    const session = await (await app.request('/auth/login', json('POST', login))).json();
+    const as = { authorization: `Bearer ${(session as { accessToken: string }).accessToken}` };
+    const key = { ...as, 'idempotency-key': 'trip' };
+    // The first one also reads the keys that tokens are verified with.
+    const { row } = await cost('/albums', json('POST', { title: 'x' }, as));
+    const path = `/albums/${row.id}`;
+    const photo = {
+      albumId: row.id,
+      title: 'x',
+      url: 'https://a.example',
+      thumbnailUrl: 'https://a.example',
+    };
+    const lost = { ...photo, albumId: 99_999_999 };
+    for (const [status, expected, to, init] of [
+      [201, 1, '/albums', json('POST', { title: 'x' }, as)],
+      [201, 1, '/photos', json('POST', Array(1_000).fill(photo), as)],
+      [201, 1, '/photos', json('POST', Array(100).fill(photo), key)],
+      [201, 1, '/photos', json('POST', Array(100).fill(photo), key)],
+      [422, 1, '/photos', json('POST', [photo, lost], as)],
+      [422, 0, '/photos', json('POST', [photo, { nope: 1 }], as)],
+      [200, 1, path, json('PUT', { title: 'y' }, { ...as, 'if-match': '*' })],
+      [200, 1, path, json('PATCH', { title: 'z' }, key)],
+      [200, 1, path, json('PATCH', { title: 'z' }, key)],
+      [412, 1, path, json('PATCH', { title: 'z' }, { ...as, 'if-match': '"x"' })],
+      [200, 1, path, { method: 'DELETE', headers: as }],
+      [404, 1, path, { method: 'DELETE', headers: as }],
+    ] as const) {
+      const { row: _, ...found } = await cost(to, init);
+      expect(found, `${init.method} ${to}`).toEqual({ status, trips: expected });
+    }
+  });
+});
 
 describe('round trips of', () => {
   const [name] = Object.keys(resources);
