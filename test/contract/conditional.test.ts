@@ -72,6 +72,42 @@ describe.each(writable)('conditional changes of $name', (resource) => {
     });
   });
 
+  describe.each(['PUT', 'PATCH', 'DELETE'])('by %s with If-None-Match', (method) => {
+    it('are refused with 412 where it has the current ETag, or is *', async () => {
+      const { as, row, path, etag } = await mine();
+      for (const tag of ['*', ' *', etag, `W/${etag}`, `"other", ${etag}`]) {
+        const headers = { 'if-none-match': tag };
+        expectProblem(await call(method, path, { as, ...(await change(method)), headers }), 412);
+      }
+      expect((await call('GET', path)).json()).toEqual(row);
+    });
+
+    it('happen where it has others', async () => {
+      for (const tag of ['"other"', 'W/"1-1"', '']) {
+        const { as, path } = await mine();
+        const headers = { 'if-none-match': tag };
+        const reply = await call(method, path, { as, ...(await change(method)), headers });
+        expect(reply.status, reply.text).toBe(200);
+      }
+    });
+
+    it('happen with the ETag of a former version, and both headers may be met', async () => {
+      const { as, path, etag } = await mine();
+      const now = await call('PATCH', path, { as, json: { [text]: unique() } });
+      const headers = { 'if-none-match': etag, 'if-match': now.headers.get('etag') ?? '' };
+      expect((await call(method, path, { as, ...(await change(method)), headers })).status).toBe(200);
+    });
+
+    it('are 404 where there is no row, and 403 on the row of somebody else', async () => {
+      const { bearer: as } = await other();
+      const headers = { 'if-none-match': '*' };
+      const nobody = `/${resource.name}/999999999`;
+      expectProblem(await call(method, nobody, { as, ...(await change(method)), headers }), 404);
+      const { path } = await mine();
+      expectProblem(await call(method, path, { as, ...(await change(method)), headers }), 403);
+    });
+  });
+
   it('give a new ETag with every change, and the one that a reader then sees', async () => {
     const { as, path, etag } = await mine();
     const seen = [etag];
