@@ -2,6 +2,7 @@
 import { LibsqlError } from '@libsql/client/web';
 import { getTableColumns, getTableName, type SQL } from 'drizzle-orm';
 import { getTableConfig, type SQLiteColumn, type SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { wireName } from './schema/kit.ts';
 
 const UNIQUE = /UNIQUE constraint failed: (?:index '([^']+)'|([^\n]+))/;
 const NOT_NULL = /NOT NULL constraint failed: ([^\n]+)/;
@@ -14,7 +15,7 @@ export function uniqueViolation(error: unknown): string | undefined {
 }
 
 /**
- * The properties of `table` that a violated unique constraint is about; undefined for another error.
+ * The properties of `table` (as the API names them) that a violated unique constraint is about; undefined for another error.
  * An index on an expression is known by its name alone: its properties are those that the expression names.
  */
 export function violatedProperties(table: SQLiteTable, error: unknown): string[] | undefined {
@@ -26,7 +27,7 @@ export function violatedProperties(table: SQLiteTable, error: unknown): string[]
   return properties(table, [...named(table, unique), ...indexed]);
 }
 
-/** A violated constraint; `properties` are those of the table that it is about, so far as that is known. */
+/** A violated constraint; `properties` are those that it is about as the API names them, so far as that is known. */
 export type Violation =
   | { kind: 'unique' | 'required'; properties: string[] }
   /** `rule` is the constraint's name, where the table declares it. */
@@ -77,4 +78,4 @@ const columnsIn = (chunks: readonly unknown[]): unknown[] =>
 const properties = (table: SQLiteTable, columns: readonly unknown[]): string[] =>
   Object.entries(getTableColumns(table) as Record<string, SQLiteColumn>)
     .filter(([, column]) => columns.includes(column))
-    .map(([property]) => property);
+    .map(([property]) => wireName(property));

@@ -5,7 +5,7 @@ import { getTableConfig, type SQLiteColumn, type SQLiteTable } from 'drizzle-orm
 import type { z } from 'zod';
 import { LoadError } from './load-error.ts';
 import { checkRow } from './row-fault.ts';
-import { kitColumnNames } from './schema/kit.ts';
+import { kitColumnNames, wireName } from './schema/kit.ts';
 
 /** A resource that a file's collection of the same name can be loaded into. */
 export type Collection = {
@@ -28,7 +28,7 @@ export type Plan = {
   name: string;
   table: SQLiteTable;
   id: SQLiteColumn;
-  /** The columns that the wire knows, by property. */
+  /** The columns that the wire knows, by the name that they have there. */
   columns: Map<string, SQLiteColumn>;
   references: Reference[];
   rows: PlannedRow[];
@@ -40,23 +40,26 @@ export function rowError(name: string, number: number, id: unknown, fault: strin
   return new LoadError(`${name}, row ${number}${known ? ` (id ${id})` : ''}: ${fault}`);
 }
 
-/** The property that a column has in its table. */
-export const propertyOf = (column: SQLiteColumn) =>
-  Object.entries(getTableColumns(column.table)).find(([, c]) => c === column)?.[0] ?? column.name;
+/** The name that a column has in the API. */
+export const fieldOf = (column: SQLiteColumn) =>
+  wireName(Object.entries(getTableColumns(column.table)).find(([, c]) => c === column)?.[0] ?? column.name);
 
 function wireColumns({ table, row }: Collection): Map<string, SQLiteColumn> {
   // A column that the schema of the resource leaves out is private: loading must not blank it.
   const shape = 'shape' in row ? (row.shape as object) : undefined;
-  const isWire = ([property]: [string, unknown]) =>
-    !(kitColumnNames as readonly string[]).includes(property) && (shape === undefined || property in shape);
-  return new Map(Object.entries(getTableColumns(table) as Record<string, SQLiteColumn>).filter(isWire));
+  return new Map(
+    Object.entries(getTableColumns(table) as Record<string, SQLiteColumn>)
+      .filter(([property]) => !(kitColumnNames as readonly string[]).includes(property))
+      .map(([property, column]) => [wireName(property), column] as const)
+      .filter(([name]) => shape === undefined || name in shape),
+  );
 }
 
 function referencesOf(table: SQLiteTable): Reference[] {
   return getTableConfig(table).foreignKeys.flatMap((key) => {
     const { columns, foreignColumns, foreignTable } = key.reference();
     if (columns.length !== 1) return [];
-    return [{ property: propertyOf(columns[0]!), target: foreignTable, column: foreignColumns[0]! }];
+    return [{ property: fieldOf(columns[0]!), target: foreignTable, column: foreignColumns[0]! }];
   });
 }
 

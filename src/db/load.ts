@@ -4,7 +4,7 @@ import type { Client, LibsqlError, Transaction } from '@libsql/client';
 import { getTableName } from 'drizzle-orm';
 import { violatedProperties } from './constraint.ts';
 import { LoadError } from './load-error.ts';
-import { type Collection, type Plan, planLoad, propertyOf, type Reference, rowError } from './load-plan.ts';
+import { type Collection, fieldOf, type Plan, planLoad, type Reference, rowError } from './load-plan.ts';
 import {
   type Chunk,
   chunksOf,
@@ -32,7 +32,7 @@ const isConstraint = (error: unknown): error is LibsqlError =>
 /** The first reference of the plan's rows that is neither in the file nor in the database. */
 async function checkReference(tx: Transaction, plan: Plan, plans: Plan[], reference: Reference) {
   const parent = plans.find(({ table }) => table === reference.target);
-  const target = propertyOf(reference.column);
+  const target = fieldOf(reference.column);
   const inFile = new Set(parent?.rows.map(({ values }) => values[target]));
   const { property } = reference;
   const open = new Set(plan.rows.map(({ values }) => values[property] ?? null));
@@ -91,38 +91,57 @@ export async function loadRows(
   client: Client,
   collections: Collection[],
   data: Record<string, unknown>,
-  { replace = false }: LoadOptions = {},
+  options: LoadOptions = {},
 ): Promise<Record<string, LoadCount>> {
-  const plans = await planLoad(collections, data);
-  // All is ready before the transaction begins: a server gives up one that idles for seconds.
-  const work = plans.map((plan) => ({ plan, chunks: chunksOf(plan) }));
-  const counts = new Map(plans.map(({ name }) => [name, { inserted: 0, replaced: 0, removed: 0 }]));
+  const prepared = await prepareLoad(collections, data);
   const tx = await client.transaction('write');
   try {
-    if (replace)
-      for (const plan of plans.toReversed()) counts.get(plan.name)!.removed = await remove(tx, plan);
-    const written = new Set<unknown>();
-    const tables = plans.map(({ table }) => table);
-    const refersAhead = plans.some(({ table, references }) => {
-      written.add(table);
-      return references.some(
-        ({ target }) => target === table || (tables.includes(target) && !written.has(target)),
-      );
-    });
-    if (refersAhead) await tx.execute(deferReferences());
-    for (const { plan, chunks } of work) {
-      for (const reference of plan.references) await checkReference(tx, plan, plans, reference);
-      const count = counts.get(plan.name)!;
-      for (const chunk of chunks) {
-        const replaced = await write(tx, plan, chunk);
-        count.replaced += replaced;
-        count.inserted += chunk.rows.length - replaced;
-        await macrotask();
-      }
-    }
+    const counts = await loadPrepared(tx, prepared, options);
     await tx.commit();
+    return counts;
   } finally {
     tx.close();
+  }
+}
+
+/** A load whose rows are checked and ready: a server gives up a transaction that idles for seconds. */
+export type Prepared = { plan: Plan; chunks: Chunk[] }[];
+
+/** Does of `loadRows` what needs no database. @throws LoadError */
+export async function prepareLoad(
+  collections: Collection[],
+  data: Record<string, unknown>,
+): Promise<Prepared> {
+  return (await planLoad(collections, data)).map((plan) => ({ plan, chunks: chunksOf(plan) }));
+}
+
+/** Does the rest of it in a transaction that is the caller's, who commits it. @throws LoadError */
+export async function loadPrepared(
+  tx: Transaction,
+  prepared: Prepared,
+  { replace = false }: LoadOptions = {},
+): Promise<Record<string, LoadCount>> {
+  const plans = prepared.map(({ plan }) => plan);
+  const counts = new Map(plans.map(({ name }) => [name, { inserted: 0, replaced: 0, removed: 0 }]));
+  if (replace) for (const plan of plans.toReversed()) counts.get(plan.name)!.removed = await remove(tx, plan);
+  const written = new Set<unknown>();
+  const tables = plans.map(({ table }) => table);
+  const refersAhead = plans.some(({ table, references }) => {
+    written.add(table);
+    return references.some(
+      ({ target }) => target === table || (tables.includes(target) && !written.has(target)),
+    );
+  });
+  if (refersAhead) await tx.execute(deferReferences());
+  for (const { plan, chunks } of prepared) {
+    for (const reference of plan.references) await checkReference(tx, plan, plans, reference);
+    const count = counts.get(plan.name)!;
+    for (const chunk of chunks) {
+      const replaced = await write(tx, plan, chunk);
+      count.replaced += replaced;
+      count.inserted += chunk.rows.length - replaced;
+      await macrotask();
+    }
   }
   return Object.fromEntries(counts);
 }

@@ -3,12 +3,14 @@ import type { z } from '@hono/zod-openapi';
 import type { Client } from '@libsql/client';
 import type { SQL } from 'drizzle-orm';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
-import type { KitColumn } from '../db/schema/kit.ts';
+import type { KitColumn, WireName } from '../db/schema/kit.ts';
 import type { Caller } from '../http/context.ts';
 
 /** A table that the kit can serve: an `id` that is an integer or a text, and the private columns of `kitColumns()`. */
 export type KitTable = SQLiteTable & Record<'id' | KitColumn, SQLiteColumn>;
-export type FieldName<T extends KitTable> = Exclude<keyof T['$inferSelect'], KitColumn | 'id'> & string;
+export type FieldName<T extends KitTable> = WireName<
+  Exclude<keyof T['$inferSelect'], KitColumn | 'id'> & string
+>;
 
 /** The caller in a statement: both are NULL for an anonymous one. `id` is `users.id`, `role` `user` or `admin`. */
 export type CallerSql = { id: SQL; role: SQL };

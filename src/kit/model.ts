@@ -1,7 +1,7 @@
 /** The model that the kit makes of a declaration once, and the graph of all of them. */
 import { getTableColumns, getTableName, SQL } from 'drizzle-orm';
 import { getTableConfig, type SQLiteColumn } from 'drizzle-orm/sqlite-core';
-import { type KitColumn, kitColumnNames } from '../db/schema/kit.ts';
+import { type KitColumn, kitColumnNames, wireName } from '../db/schema/kit.ts';
 import type { Declaration, KitTable } from './declaration.ts';
 
 export type Kind = 'integer' | 'real' | 'text' | 'boolean' | 'json';
@@ -97,7 +97,8 @@ function fieldsOf({ table, fromCaller = [], writeOnce = [], readOnly = [] }: Dec
   for (const { columns } of uniqueConstraints) first.add(columns[0]);
   return Object.entries(getTableColumns(table))
     .filter(([name]) => !kitColumnNames.includes(name as KitColumn))
-    .map(([name, column]): Field => {
+    .map(([property, column]): Field => {
+      const name = wireName(property);
       const reference = foreignKeys.map((key) => key.reference()).find((r) => r.columns[0] === column);
       const set = fromCaller.includes(name);
       return {

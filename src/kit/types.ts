@@ -1,5 +1,5 @@
 /** What the typed client knows of resources: their routes in the form of Hono's RPC. */
-import type { KitColumn } from '../db/schema/kit.ts';
+import type { KitColumn, WireName } from '../db/schema/kit.ts';
 import type { Problem } from '../problems.ts';
 import type { KitTable } from './declaration.ts';
 
@@ -18,16 +18,22 @@ export type Shape = {
 };
 
 /** A row on the wire. @typeParam X private fields */
-export type RowOf<T extends KitTable, X extends string = never> = Simplify<
-  Omit<T['$inferSelect'], KitColumn | X>
+export type RowOf<T extends KitTable, X extends string = never> = Omit<
+  Wired<Omit<T['$inferSelect'], KitColumn>>,
+  X
 >;
+/** With the names that the API has for the properties of a table. */
+type Wired<R> = { [K in keyof R as WireName<K>]: R[K] };
 /**
  * A body of POST. Only a text id may be in it.
  * @typeParam C fields that default to the caller
  * @typeParam O fields that bodies never set
  */
 export type CreateOf<T extends KitTable, C extends string = never, O extends string = never> = Optional<
-  Omit<T['$inferInsert'], KitColumn | O | (T['$inferSelect'] extends { id: number } ? 'id' : never)>,
+  Omit<
+    Wired<Omit<T['$inferInsert'], KitColumn>>,
+    O | (T['$inferSelect'] extends { id: number } ? 'id' : never)
+  >,
   C | 'id'
 >;
 export type ShapeOf<

@@ -1,6 +1,7 @@
 /** Wire schemas, made from tables in this one place; only when first needed, since zod costs start-up time. */
 import { z } from '@hono/zod-openapi';
 import { createSchemaFactory } from 'drizzle-zod';
+import { kitColumnNames, wireName } from '../db/schema/kit.ts';
 import { MAX_TEXT_ID } from './ids.ts';
 import { type Field, fixedDefault, type Model } from './model.ts';
 
@@ -31,11 +32,15 @@ const textId = () =>
 
 /** The wire schemas of a resource. */
 export function wire({ item, table, fields, writable, id, declaration }: Model): Wire {
-  const columns = createSelectSchema(table).shape as Record<string, z.ZodType>;
+  const columns: Record<string, z.ZodType> = {};
+  for (const [property, schema] of Object.entries(createSelectSchema(table).shape))
+    if (!(kitColumnNames as readonly string[]).includes(property)) columns[wireName(property)] = schema;
   const refined = declaration.fields as Record<string, z.ZodType | undefined> | undefined;
   const schemaOf = ({ name, nullable, kind, references }: Field): z.ZodType => {
     const isId = kind === 'integer' && (name === 'id' || references !== undefined);
-    const own = refined?.[name] ?? (isId ? z.int().positive() : name === 'id' ? textId() : undefined);
+    // (drizzle-zod would bound a real by what 48 bits hold.)
+    const plain = isId ? z.int().positive() : kind === 'real' ? z.number() : undefined;
+    const own = refined?.[name] ?? plain ?? (name === 'id' ? textId() : undefined);
     if (!own) return columns[name]!;
     return nullable ? own.nullable() : own;
   };

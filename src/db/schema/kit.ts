@@ -11,6 +11,14 @@ const now = sql`(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))`;
 export const id = () => integer('id').primaryKey({ autoIncrement: true });
 
 /**
+ * The primary key of a table whose rows have texts for ids: a client may choose one, else it is a random UUID.
+ */
+export const textId = () =>
+  text('id', { length: 255 })
+    .primaryKey()
+    .$defaultFn(() => crypto.randomUUID());
+
+/**
  * - `ownerId`: the user who created the row (`users.id`); null for rows nobody owns, which only admins may
  *   change. No foreign key: ids are never reused, and a scan of every table for each deleted user is dear.
  * - `version`: counts the changes of the row, from 1; a trigger bumps it on any UPDATE that does not.
@@ -26,3 +34,10 @@ export const kitColumns = () => ({
 /** The names of the columns above. */
 export type KitColumn = keyof ReturnType<typeof kitColumns>;
 export const kitColumnNames: readonly KitColumn[] = ['ownerId', 'version', 'createdAt', 'updatedAt'];
+
+/**
+ * The name that a property of a table has in the API. A table may have a public field `createdAt` beside the
+ * private column of that name: its property is then `createdAt_`, and the underscore at the end stays at home.
+ */
+export const wireName = (property: string) => property.replace(/_$/, '');
+export type WireName<P> = P extends `${infer N}_` ? N : P;
