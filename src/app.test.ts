@@ -8,10 +8,12 @@ import { parseSettings } from './config.ts';
 import { openEngine } from './db/engine.ts';
 import { migrate } from './db/migrate.ts';
 import { createLogger } from './http/log.ts';
+import { resources } from './resources/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ledge-app-'));
 const client = openEngine(join(folder, 'ledge.db'));
 const log: string[] = [];
+const [name = ''] = Object.keys(resources);
 
 function app(env: Record<string, string> = {}, database = () => client) {
   const settings = parseSettings({ SECRET: 's'.repeat(32), NODE_ENV: 'production', ...env });
@@ -52,7 +54,7 @@ describe('a database that cannot be reached', () => {
 
   it('is a 503 with Retry-After, also for /ready, while /status is OK', async () => {
     const server = app({}, gone);
-    for (const path of ['/ready', '/posts', '/posts/1']) {
+    for (const path of ['/ready', `/${name}`, `/${name}/1`]) {
       const answer = await server.request(path);
       expect(answer.status, path).toBe(503);
       expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
@@ -79,23 +81,23 @@ describe('API_PREFIX', () => {
 
   it('stands before every address that is served or given out', async () => {
     const index = (await (await server().request('/api/v1')).json()) as { resources: Record<string, string> };
-    expect(index.resources.posts).toBe('/api/v1/posts');
-    const page = await server().request('/api/v1/posts?_page=1');
-    expect(page.headers.get('link')).toMatch(/^<\/api\/v1\/posts\?/);
+    expect(index.resources[name]).toBe(`/api/v1/${name}`);
+    const page = await server().request(`/api/v1/${name}?_page=1`);
+    expect(page.headers.get('link')).toContain(`</api/v1/${name}?`);
     const document = (await (await server().request('/api/v1/openapi.json')).json()) as {
       servers: { url: string }[];
       paths: object;
     };
     expect(document.servers[0]?.url).toBe('/api/v1');
-    expect(Object.keys(document.paths)).toContain('/posts');
+    expect(Object.keys(document.paths)).toContain(`/${name}`);
     expect(await (await server().request('/api/v1/docs')).text()).toContain('src="/api/v1/docs/');
     const problem = await server().request('/api/v1/nope');
     expect(await problem.json()).toMatchObject({ type: '/api/v1/problems/not-found' });
   });
 
   it('leaves nothing beside it', async () => {
-    expect((await server().request('/posts')).status).toBe(404);
-    const wrong = await server().request('/api/v1/posts', { method: 'PATCH' });
+    expect((await server().request(`/${name}`)).status).toBe(404);
+    const wrong = await server().request(`/api/v1/${name}`, { method: 'PATCH' });
     expect(wrong.status).toBe(405);
     expect(wrong.headers.get('allow')).toBe('GET, HEAD, POST, OPTIONS');
   });
@@ -106,7 +108,7 @@ describe('an error that nobody foresaw', () => {
     const broken = app({}, () => {
       throw new Error('secret of /home/somebody in SELECT 1');
     });
-    const answer = await broken.request('/posts');
+    const answer = await broken.request(`/${name}`);
     expect(answer.status).toBe(500);
     const { instance, detail } = (await answer.json()) as { instance: string; detail: string };
     expect(detail).not.toMatch(/secret|SELECT|home/);

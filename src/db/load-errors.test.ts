@@ -18,7 +18,7 @@ describe('loadRows refuses, and writes nothing', () => {
     [
       'an unknown collection',
       { profile: {} },
-      '"profile" is not the name of a resource; there are: photos, comments, todos, albums, posts, users, things',
+      '"profile" is not the name of a resource; there are: comments, posts, users, things',
     ],
     [
       'a name of Object.prototype',
@@ -71,7 +71,7 @@ describe('loadRows refuses, and writes nothing', () => {
       {
         users: [user(1)],
         posts: [post(1)],
-        comments: [{ id: 3, postId: 99, name: 'n', email: 'e', body: 'b' }],
+        comments: [{ id: 3, postId: 99, name: 'n' }],
       },
       'comments, row 1 (id 3): /postId: 99 is not in posts',
     ],
@@ -103,12 +103,13 @@ describe('loadRows refuses, and writes nothing', () => {
   ];
   it.each(cases)('%s', async (_, data, message) => {
     // A good collection goes first, to be rolled back with the rest.
-    const good = 'users' in data ? {} : { todos: [], albums: [] };
+    const good = 'users' in data ? {} : { comments: [] };
     const error = await load({ ...good, ...data }).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(LoadError);
     expect((error as Error).message).toContain(message);
     expect((error as Error).message).not.toContain('\n');
-    for (const table of ['users', 'posts', 'comments', 'things']) expect(await count(table)).toBe(0);
+    for (const table of ['users', 'test_posts', 'test_comments', 'things'])
+      expect(await count(table)).toBe(0);
   });
 
   it('when rows outside the file need what replace would remove', async () => {

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
+import { drizzle } from 'drizzle-orm/libsql';
+import { createInsertSchema } from 'drizzle-zod';
 import { describe, expect, it } from 'vitest';
+import type { z } from 'zod';
+import { openDatabase, privates } from './load.fixture.ts';
+import { loadRows } from './load.ts';
 import { type SampleName, sampleRows } from './samples.ts';
+import { albums, comments, photos, posts, todos, users } from './schema/index.ts';
 
 type Row = Record<string, unknown>;
 const samples = (await sampleRows()) as Record<SampleName, Row[]>;
@@ -74,5 +80,31 @@ describe('sampleRows', () => {
   it('has bodies of several sentences, and todos of both kinds', () => {
     for (const { body } of [...samples.posts, ...samples.comments]) expect(body).toMatch(/[.!?]\n.*[.!?]$/s);
     expect(new Set(samples.todos.map((todo) => todo.completed))).toEqual(new Set([true, false]));
+  });
+});
+
+describe('loading the samples', () => {
+  it('keeps every value as it was', async () => {
+    await using database = await openDatabase();
+    const tables = { photos, comments, todos, albums, posts, users };
+    const collections = Object.entries(tables).map(([name, table]) => {
+      const row = (createInsertSchema(table) as unknown as z.ZodObject).omit(privates).strict();
+      return { name, table, row };
+    });
+    expect(await loadRows(database.client, collections, samples)).toEqual(
+      Object.fromEntries(
+        Object.entries(samples).map(([n, r]) => [n, { inserted: r.length, replaced: 0, removed: 0 }]),
+      ),
+    );
+    const db = drizzle(database.client);
+    for (const [name, table] of Object.entries(tables)) {
+      const stored = await db.select().from(table).orderBy(table.id);
+      for (const row of stored)
+        for (const column of Object.keys(privates)) delete row[column as keyof typeof row];
+      expect(stored).toEqual(samples[name as SampleName]);
+    }
+    expect(
+      await database.rows('select distinct typeof(completed) as t, typeof(user_id) as u from todos'),
+    ).toEqual([{ t: 'integer', u: 'integer' }]);
   });
 });

@@ -101,8 +101,7 @@ describe.each([
 });
 
 describe('npm run db:seed', { timeout: 30_000 }, () => {
-  const post = { id: 1, userId: 1, title: 'One', body: 'Body' };
-  const users = [{ id: 1, name: 'Ada', username: 'ada', email: 'ada@example.com' }];
+  const ada = { id: 1, name: 'Ada', username: 'ada', email: 'ada@example.com' };
 
   function seed(data: unknown) {
     if (data !== undefined) writeFileSync(join(cwd, 'db.json'), JSON.stringify(data));
@@ -111,22 +110,22 @@ describe('npm run db:seed', { timeout: 30_000 }, () => {
 
   async function stored(): Promise<unknown[]> {
     const client = createClient({ url: `file:${join(cwd, '.data/ledge.db')}` });
-    const { rows } = await client.execute('SELECT id, title FROM posts ORDER BY id');
+    const { rows } = await client.execute('SELECT id, name FROM users ORDER BY id');
     client.close();
-    return rows.map(({ id, title }) => `${id} ${title}`);
+    return rows.map(({ id, name }) => `${id} ${name}`);
   }
 
   test('loads a file, again over itself, and tells how many rows', async () => {
-    expect(await seed({ users, posts: [post] })).toMatchObject({ code: 0, stderr: '' });
-    const again = await seed({ posts: [{ ...post, title: 'New' }] });
-    expect(again).toMatchObject({ code: 0, stdout: 'posts: 0 new, 1 replaced\n' });
+    expect(await seed({ users: [ada] })).toMatchObject({ code: 0, stderr: '' });
+    const again = await seed({ users: [{ ...ada, name: 'New' }] });
+    expect(again).toMatchObject({ code: 0, stdout: 'users: 0 new, 1 replaced\n' });
     expect(await stored()).toEqual(['1 New']);
   });
 
   test('names the row that does not fit, and writes nothing', async () => {
-    const { code, stderr } = await seed({ users, posts: [post, { ...post, id: 2, title: 7 }] });
+    const { code, stderr } = await seed({ users: [ada, { id: 2, name: 7 }] });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^posts\b.*\b2\b.*\/title[^\n]*\n$/);
+    expect(stderr).toMatch(/^users\b.*\b2\b.*\/name[^\n]*\n$/);
     expect(await stored()).toEqual([]);
   });
 
