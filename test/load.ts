@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, type OutgoingHttpHeaders, request } from 'node:http';
 import { parseArgs } from 'node:util';
-import { type Call, type Mine, call as mix, mulberry } from './load-mix.ts';
+import { type Call, type Mine, call as mix, mulberry, subjectOf } from './load-mix.ts';
 
 export interface LoadOptions {
   readonly connections: number;
@@ -105,15 +105,21 @@ export async function load(baseUrl: string, options: LoadOptions): Promise<LoadR
     const mine: Mine = { ids: [] };
     while (started < requests && performance.now() - start < limitMs) {
       started++;
-      await one(mix(random, mine), agent, mine, token);
+      await one(mix(random, mine, subject), agent, mine, token);
     }
     for (const id of mine.ids) {
-      const call: Call = { method: 'DELETE', path: `/posts/${id}`, signedIn: true, expect: [200] };
+      const call: Call = {
+        method: 'DELETE',
+        path: `/${subject.name}/${encodeURIComponent(id)}`,
+        signedIn: true,
+        expect: [200],
+      };
       await send(baseUrl, agent, call, token, timeoutMs).catch(() => {});
     }
     agent.destroy();
   };
 
+  const subject = await subjectOf(baseUrl);
   const first = new Agent({ keepAlive: false });
   const token = await signIn(baseUrl, first);
   const start = performance.now();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { create, valid, writable } from './declared.ts';
 import { someone } from './people.ts';
-import { call, type Row, unique } from './support.ts';
+import { byId, call, type Row, unique } from './support.ts';
 
 const writers = Array.from({ length: 32 }, (_, n) => n);
 
@@ -62,6 +62,6 @@ describe.each(writable.slice(0, 1))('at once, on $name', (resource) => {
     expect(replies.map((reply) => reply.status)).toEqual(writers.map((n) => (n % 4 ? 201 : 422)));
     const ids = replies.filter((reply) => reply.status === 201).map((reply) => reply.json<Row>().id);
     const listed = (await call('GET', `/${name}?${text}=${marker}&_sort=id`)).json<Row[]>();
-    expect(listed.map((row) => row.id)).toEqual(ids.toSorted((a, b) => a - b));
+    expect(listed.map((row) => row.id)).toEqual(ids.toSorted(byId));
   });
 });

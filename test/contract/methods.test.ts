@@ -8,13 +8,13 @@ const allowed = (reply: Reply) =>
     .filter(Boolean)
     .toSorted();
 
-describe.each(resources)('methods of $name', ({ name, body }) => {
+describe.each(resources)('methods of $name', ({ name, body, first }) => {
   const list = body ? ['GET', 'HEAD', 'OPTIONS', 'POST'] : ['GET', 'HEAD', 'OPTIONS'];
   const one = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'PUT'];
 
   it.each([
     ['the list', `/${name}`, list],
-    ['one row', `/${name}/1`, one],
+    ['one row', `/${name}/${first}`, one],
     ['one that is not there', `/${name}/999999999`, one],
   ])('are told of %s by OPTIONS', async (_, path, expected) => {
     const reply = await call('OPTIONS', path);
@@ -27,8 +27,8 @@ describe.each(resources)('methods of $name', ({ name, body }) => {
     ['PATCH', `/${name}`, list],
     ['PUT', `/${name}`, list],
     ['DELETE', `/${name}`, list],
-    ['POST', `/${name}/1`, one],
-    ['PROPFIND', `/${name}/1`, one],
+    ['POST', `/${name}/${first}`, one],
+    ['PROPFIND', `/${name}/${first}`, one],
   ])('%s %s is a 405 that says what is allowed', async (method, path, expected) => {
     const reply = await call(method, path, method === 'PROPFIND' ? {} : { json: {} });
     expectProblem(reply, 405);
@@ -53,7 +53,7 @@ describe('methods of the service', () => {
   });
 });
 
-describe.each(resources)('media types of $name', ({ name }) => {
+describe.each(resources)('media types of $name', ({ name, first }) => {
   it.each([
     '*/*',
     'application/*',
@@ -62,7 +62,7 @@ describe.each(resources)('media types of $name', ({ name }) => {
     'text/html, */*;q=0.8',
     'APPLICATION/JSON',
   ])('JSON answers Accept: %s', async (accept) => {
-    for (const path of [`/${name}?_limit=1`, `/${name}/1`]) {
+    for (const path of [`/${name}?_limit=1`, `/${name}/${first}`]) {
       const reply = await call('GET', path, { headers: { accept } });
       expect(reply.status, path).toBe(200);
       expect(reply.headers.get('content-type')).toMatch(/^application\/json/);
@@ -72,7 +72,7 @@ describe.each(resources)('media types of $name', ({ name }) => {
   it.each(['application/xml', 'image/png', 'text/html', 'application/json;q=0'])(
     'nothing answers Accept: %s',
     async (accept) => {
-      for (const path of [`/${name}?_limit=1`, `/${name}/1`])
+      for (const path of [`/${name}?_limit=1`, `/${name}/${first}`])
         expectProblem(await call('GET', path, { headers: { accept } }), 406);
     },
   );

@@ -7,19 +7,19 @@ import { resources } from './declared.ts';
 import { call, expectProblem, type Problem, type Reply, target } from './support.ts';
 
 const [resource] = resources;
-const name = resource?.name ?? '';
+const { name = '', first = '' } = resource ?? {};
 
 const answers: [title: string, status: number, ask: () => Promise<Reply>][] = [
   ['a list', 200, () => call('GET', `/${name}?_limit=1`)],
-  ['a row', 200, () => call('GET', `/${name}/1`)],
-  ['an unchanged row', 304, () => call('GET', `/${name}/1`, { headers: { 'if-none-match': '*' } })],
+  ['a row', 200, () => call('GET', `/${name}/${first}`)],
+  ['an unchanged row', 304, () => call('GET', `/${name}/${first}`, { headers: { 'if-none-match': '*' } })],
   ['the methods', 204, () => call('OPTIONS', `/${name}`)],
   ['the index', 200, () => call('GET', '/')],
   ['the documentation', 200, () => call('GET', '/docs')],
   ['the document', 200, () => call('GET', '/openapi.json')],
   ['a bad parameter', 400, () => call('GET', `/${name}?_page=0`)],
   ['a bad path', 400, () => call('GET', `/${name}/%ff`)],
-  ['no credentials', 401, () => call('DELETE', `/${name}/1`)],
+  ['no credentials', 401, () => call('DELETE', `/${name}/${first}`)],
   ['a missing row', 404, () => call('GET', `/${name}/999999999`)],
   ['nothing', 404, () => call('GET', '/nope')],
   ['a wrong method', 405, () => call('PATCH', `/${name}`, { json: {} })],

@@ -81,7 +81,7 @@ describe('addresses', () => {
   it.each([
     '/nope',
     '/nope/1',
-    '/posts/1/nope',
+    '/users/1/nope',
     '/status/x',
     '/docs/nope.js',
     '/.env',

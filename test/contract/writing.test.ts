@@ -93,12 +93,16 @@ describe.each(writable)('writing $name', (resource) => {
   it('never gives the id of a deleted row out again', async () => {
     const { as, row, path } = await mine();
     await call('DELETE', path, { as });
-    expect((await create(resource, as)).row.id).toBeGreaterThan(row.id);
+    const next = (await create(resource, as)).row.id;
+    if (resource.textIds) expect(next).not.toBe(row.id);
+    else expect(next).toBeGreaterThan(row.id);
   });
 
   it('takes forms for POST, PUT and PATCH', async () => {
     const as = (await someone()).bearer;
-    const form = Object.fromEntries(Object.entries(await valid(resource)).map(([k, v]) => [k, String(v)]));
+    const body = await valid(resource);
+    if (Object.values(body).some((value) => typeof value === 'object')) return; // only JSON can say that
+    const form = Object.fromEntries(Object.entries(body).map(([k, v]) => [k, String(v)]));
     const created = await call('POST', `/${name}`, { as, form });
     expect(created.status, created.text).toBe(201);
     const row = created.json<Row>();
