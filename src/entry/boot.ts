@@ -11,7 +11,9 @@ import { createLogger } from '../http/log.ts';
 import { resources } from '../resources/index.ts';
 import { openDatabase } from './database.ts';
 import { prepareDevelopment } from './development.ts';
+import { exampleLines } from './example.ts';
 import { explain } from './explain.ts';
+import { aheadOfMigrations } from './schema-ahead.ts';
 import { readSettings } from './settings.ts';
 
 export type Booted = {
@@ -38,6 +40,8 @@ export async function boot(runtime: 'node' | 'bun'): Promise<Booted> {
       batched((text) => process.stdout.write(text)),
       Date.now,
     );
+    const ahead = settings.NODE_ENV === 'development' ? aheadOfMigrations() : undefined;
+    if (ahead) console.log(ahead);
     const { client, isNew } = await openDatabase(settings, console.log);
     // Now rather than at the first sign-in: a SECRET that is not the database's ends the start.
     await new Keys(settings.SECRET, Date.now).signing(client).catch((error) => {
@@ -70,14 +74,8 @@ export function announce({ settings, hint }: Booted, port: number): void {
   const base = `http://${host}:${port}${settings.API_PREFIX}`;
   const lines = [`Ledge listens on ${base}  (documentation: ${base}/docs)`];
   if (hint) {
-    lines.push(
-      hint,
-      '',
-      `  curl ${base}/posts/1`,
-      `  curl '${base}/posts?userId=1&_sort=title&_limit=3'`,
-      `  curl -u "admin:$(cat ${settings.DATA_DIR}/admin-password)" -d 'title=Hello&body=World' ${base}/posts`,
-      '',
-    );
+    const admin = `admin:$(cat ${settings.DATA_DIR}/admin-password)`;
+    lines.push(hint, '', ...exampleLines(base, Object.values(resources), admin), '');
   }
   console.log(lines.join('\n'));
 }

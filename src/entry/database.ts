@@ -24,13 +24,17 @@ export async function openDatabase(
   settings: Settings,
   say: (line: string) => void,
 ): Promise<{ client: Client; isNew: boolean }> {
-  if (settings.LIBSQL_URL) {
-    const client = openRemote({ url: settings.LIBSQL_URL, authToken: settings.LIBSQL_AUTH_TOKEN });
-    return { client, isNew: false };
-  }
+  const client = openAsItIs(settings);
+  const isNew = !settings.LIBSQL_URL && (await upToDate(client, databaseFile(settings), say));
+  return { client, isNew };
+}
+
+/** Opens the database of the settings, migrated or not. */
+export function openAsItIs(settings: Settings): Client {
+  if (settings.LIBSQL_URL)
+    return openRemote({ url: settings.LIBSQL_URL, authToken: settings.LIBSQL_AUTH_TOKEN });
   mkdirSync(settings.DATA_DIR, { recursive: true, mode: 0o700 });
-  const client = openEngine(databaseFile(settings));
-  return { client, isNew: await upToDate(client, databaseFile(settings), say) };
+  return openEngine(databaseFile(settings));
 }
 
 /** Migrates an embedded database after a snapshot of it. @returns whether it had no tables before */
@@ -38,13 +42,17 @@ async function upToDate(client: Client, file: string, say: (line: string) => voi
   const pending = await pendingMigrations(client);
   // Also checks that nothing applied was edited.
   const isNew = (await appliedMigrations(client)).length === 0;
-  if (pending.length > 0 && !isNew) {
-    const snapshot = `${file}.before-${pending[0]}`;
-    if (existsSync(snapshot)) rmSync(snapshot);
-    await client.execute(compile(sql`VACUUM INTO ${snapshot}`));
-    say(`Snapshot before migrating: ${snapshot}`);
-  }
+  if (pending.length > 0 && !isNew)
+    say(`Snapshot before migrating: ${await snapshotOf(client, file, pending[0]!)}`);
   const applied = await migrate(client, MIGRATIONS);
   if (applied.length > 0 && !isNew) say(`Migrated: ${applied.join(', ')}`);
   return isNew && applied.length > 0;
+}
+
+/** Writes a copy of an embedded database beside it. @returns its path */
+export async function snapshotOf(client: Client, file: string, tag: string): Promise<string> {
+  const snapshot = `${file}.before-${tag}`;
+  if (existsSync(snapshot)) rmSync(snapshot);
+  await client.execute(compile(sql`VACUUM INTO ${snapshot}`));
+  return snapshot;
 }

@@ -6,6 +6,10 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseEnv } from 'node:util';
+import { resources } from '../resources/index.ts';
+import { exampleLines } from './example.ts';
+import { hasSamples } from './first-rows.ts';
+import { aheadOfMigrations } from './schema-ahead.ts';
 import { type Child, portIsFree, ROOT, untilReady } from './tools/child.ts';
 import { makeAdmin, migrate, seed } from './tools/remote.ts';
 import { startSqld } from './tools/sqld.ts';
@@ -42,7 +46,7 @@ async function database(): Promise<Record<string, string>> {
   const settings = { LIBSQL_URL: sqld.url, LIBSQL_AUTH_TOKEN: '', SECRET: kept(join(DIR, 'secret')) };
   await migrate({ settings, log });
   if (!existsSync(SEEDED)) {
-    console.log('Writing the samples…');
+    if (hasSamples()) console.log('Writing the samples…');
     await seed({ settings, log });
     writeFileSync(SEEDED, '');
   }
@@ -61,6 +65,8 @@ async function main(): Promise<void> {
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error('PORT must be from 1 to 65535');
   if (!(await portIsFree(port))) throw new Error(`Port ${port} is taken: choose another one, PORT=8788`);
   mkdirSync(DIR, { recursive: true, mode: 0o700 });
+  const ahead = aheadOfMigrations();
+  if (ahead) console.log(ahead);
   const own = existsSync(DEV_VARS) ? parseEnv(readFileSync(DEV_VARS, 'utf8')) : {};
   // Whoever names a database of their own in .dev.vars has migrated it, too.
   const ours = own.LIBSQL_URL ? {} : await database();
@@ -79,9 +85,8 @@ async function main(): Promise<void> {
   await untilReady(`${base.replace('localhost', '127.0.0.1')}/ready`, wrangler, 60_000);
   console.log(`\nLedge on workerd: ${base}  (documentation: ${base}/docs)`);
   console.log(`Database: ${own.LIBSQL_URL ? 'the one in .dev.vars' : `sqld, in ${relative(ROOT, DIR)}`}`);
-  const post = `-X POST ${base}/posts -d 'title=Hello&body=From the edge'`;
-  console.log(`\n  curl ${base}/posts/1\n  curl '${base}/posts?_limit=3&_sort=title'`);
-  if (!own.LIBSQL_URL) console.log(`  curl -u "admin:$(cat ${relative(ROOT, PASSWORD)})" ${post}`);
+  const lines = exampleLines(base, Object.values(resources), `admin:$(cat ${relative(ROOT, PASSWORD)})`);
+  console.log(`\n${(own.LIBSQL_URL ? lines.slice(0, 2) : lines).join('\n')}`);
   console.log('\nCtrl-C ends it.');
 }
 

@@ -1,11 +1,11 @@
-/** What a new database has in development: the samples, and an admin. */
+/** What a new database has in development: the samples, if there are any, and an admin. */
 import { join } from 'node:path';
 import type { Client } from '@libsql/client';
 import { ensureAdmin } from '../auth/admin.ts';
 import type { Settings } from '../config.ts';
 import { loadRows } from '../db/load.ts';
-import { sampleRows } from '../db/samples.ts';
 import type { Resource } from '../kit/resource.ts';
+import { collectionsOf, hasSamples, samplesFor } from './first-rows.ts';
 import { kept } from './settings.ts';
 
 /** @returns how to sign in as the admin */
@@ -16,7 +16,7 @@ export async function prepareDevelopment(
   resources: Resource[],
   say: (line: string) => void,
 ): Promise<string> {
-  if (isNew && settings.SEED !== false) {
+  if (isNew && settings.SEED !== false && hasSamples()) {
     say('A new database: writing the samples…');
     await loadRows(client, collectionsOf(resources), await samplesFor(resources));
   }
@@ -26,13 +26,3 @@ export async function prepareDevelopment(
   }
   return `Sign in as admin; the password is in ${join(settings.DATA_DIR, 'admin-password')}`;
 }
-
-/** The samples of those resources that are still declared. */
-export async function samplesFor(resources: Resource[]): Promise<Record<string, object[]>> {
-  const names = new Set(resources.map(({ name }) => name));
-  return Object.fromEntries(Object.entries(await sampleRows()).filter(([name]) => names.has(name)));
-}
-
-/** What `loadRows` needs to know of the resources. */
-export const collectionsOf = (resources: Resource[]) =>
-  resources.map((resource) => ({ name: resource.name, table: resource.table, row: resource.wire().load }));

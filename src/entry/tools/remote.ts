@@ -11,7 +11,7 @@ export interface RemoteOptions {
 /** Runs `npm run db:migrate`. */
 export const migrate = (options: RemoteOptions): Promise<void> => run(['migrate.ts'], options);
 
-/** Writes the samples into an empty database. */
+/** Writes the samples, if there are any, into an empty database. */
 export const seed = (options: RemoteOptions): Promise<void> => run(['seed.ts'], options);
 
 /** Makes an account that is an admin. */
