@@ -3,11 +3,12 @@ import { LibsqlError } from '@libsql/client';
 import { SettingsError } from '../config.ts';
 import { LoadError } from '../db/load.ts';
 import { MigrationError } from '../db/migrate.ts';
+import { Refusal } from './refusal.ts';
 
 /** The line for stderr; what nobody foresaw keeps its stack. */
 export function explain(error: unknown): string {
-  if (error instanceof SettingsError || error instanceof LoadError || error instanceof MigrationError)
-    return error.message;
+  const told = [SettingsError, LoadError, MigrationError, Refusal];
+  if (told.some((kind) => error instanceof kind)) return (error as Error).message;
   if (!(error instanceof Error)) return String(error);
   const { code, path, syscall } = error as NodeJS.ErrnoException;
   if (error instanceof LibsqlError) return explainDatabase(error);

@@ -1,0 +1,75 @@
+/** A copy of the code in which everything is tried out: the checkout changes when all of it has worked. */
+import { execFile } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { ROOT } from '../tools/child.ts';
+import type { Changes } from './changes.ts';
+
+const execute = promisify(execFile);
+const COPIED = ['src', 'drizzle', 'package.json', 'biome.json'];
+
+/** Makes the copy, below `dist`, which git ignores and from where modules are found. It goes with this process. */
+export function newStage(): string {
+  mkdirSync(join(ROOT, 'dist'), { recursive: true });
+  const stage = mkdtempSync(join(ROOT, 'dist/add-'));
+  process.on('exit', () => rmSync(stage, { recursive: true, force: true }));
+  for (const name of COPIED) {
+    const from = join(ROOT, name);
+    if (existsSync(from)) cpSync(from, join(stage, name), { recursive: true });
+  }
+  return stage;
+}
+
+/** Writes the changes into the copy, formatted where Biome is installed. */
+export async function writeStage(stage: string, changes: Changes): Promise<void> {
+  const written: string[] = [];
+  for (const [file, text] of changes) {
+    if (text === null) {
+      rmSync(join(stage, file), { force: true });
+      continue;
+    }
+    writeFileSync(join(stage, file), text);
+    written.push(file);
+  }
+  const biome = join(ROOT, 'node_modules/@biomejs/biome/bin/biome');
+  if (written.length === 0 || !existsSync(biome)) return;
+  // What it still complains of is somebody else's, and for `npm run lint` to say.
+  await execute(process.execPath, [biome, 'check', '--write', ...written], { cwd: stage }).catch(() => {});
+}
+
+/** Runs a program on this Node. @throws Error with `stderr` where it fails */
+export const runNode = (args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv }) =>
+  execute(process.execPath, args, { ...options, maxBuffer: 16 * 1024 * 1024 });
+
+/**
+ * Moves what changed from the copy into the checkout; whatever fails, all is as it was.
+ * @param files relative paths; one that the copy lacks is deleted
+ */
+export function install(stage: string, files: readonly string[]): void {
+  const before = new Map<string, Buffer | undefined>();
+  try {
+    for (const file of files) {
+      const [from, to] = [join(stage, file), join(ROOT, file)];
+      before.set(to, existsSync(to) ? readFileSync(to) : undefined);
+      mkdirSync(dirname(to), { recursive: true });
+      if (existsSync(from)) renameSync(from, to);
+      else rmSync(to, { force: true });
+    }
+  } catch (error) {
+    for (const [file, bytes] of before) {
+      if (bytes) writeFileSync(file, bytes);
+      else rmSync(file, { force: true });
+    }
+    throw error;
+  }
+}
