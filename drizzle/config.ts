@@ -1,4 +1,8 @@
 import { defineConfig } from 'drizzle-kit';
+import { databaseFile } from '../src/entry/database.ts';
+import { readToolSettings } from '../src/entry/settings.ts';
+
+const settings = readToolSettings();
 
 /** Used by `npm run db:generate` and `npm run db:studio`; migrations are applied by `npm run db:migrate`. */
 export default defineConfig({
@@ -6,7 +10,7 @@ export default defineConfig({
   schema: './src/db/schema/index.ts',
   out: './drizzle',
   dbCredentials: {
-    url: process.env.LIBSQL_URL ?? `file:${process.env.DATA_DIR ?? '.data'}/ledge.db`,
-    authToken: process.env.LIBSQL_AUTH_TOKEN,
+    url: settings.LIBSQL_URL ?? `file:${databaseFile(settings)}`,
+    authToken: settings.LIBSQL_AUTH_TOKEN,
   },
 });

@@ -88,6 +88,57 @@ describe('migrate', () => {
   });
 });
 
+describe('a migration that makes a table anew', () => {
+  const BREAK = '--> statement-breakpoint';
+  const parent = `CREATE TABLE parent (id integer PRIMARY KEY, name text);${BREAK}
+    CREATE TABLE child (id integer PRIMARY KEY, parent_id integer REFERENCES parent(id) ON DELETE CASCADE);`;
+  const anew = (rows: string) => `PRAGMA foreign_keys=OFF;${BREAK}
+    CREATE TABLE __new_parent (id integer PRIMARY KEY, name text NOT NULL);${BREAK}
+    INSERT INTO __new_parent ${rows};${BREAK}
+    DROP TABLE parent;${BREAK}
+    ALTER TABLE __new_parent RENAME TO parent;${BREAK}
+    PRAGMA foreign_keys=ON;`;
+
+  /** A folder with these migrations after ours. */
+  async function withMore(...more: string[]) {
+    const folder = await copied();
+    const entries = more.map((_, n) => ({
+      idx: 90 + n,
+      version: '6',
+      when: 9e12 + n,
+      tag: `009${n}_more`,
+      breakpoints: true,
+    }));
+    for (const [n, text] of more.entries()) await writeFile(join(folder, `009${n}_more.sql`), text);
+    const all = { ...journal, entries: [...journal.entries, ...entries] };
+    await writeFile(join(folder, 'meta/_journal.json'), JSON.stringify(all));
+    return folder;
+  }
+  const children = async () => (await client.execute('SELECT id, parent_id FROM child')).rows.length;
+
+  it('keeps the rows that refer to it, whoever of ten is first', async () => {
+    await migrate(client, await withMore(parent));
+    await client.batch(["INSERT INTO parent VALUES (1, 'a')", 'INSERT INTO child VALUES (1, 1)'], 'write');
+    const folder = await withMore(parent, anew('SELECT * FROM parent'), 'CREATE TABLE after (id integer);');
+    const clients = Array.from({ length: 10 }, () => openEngine(file.path));
+    const applied = await Promise.all(clients.map((each) => migrate(each, folder)));
+    expect(applied.flat()).toHaveLength(2);
+    for (const each of clients) each.close();
+    expect(await children()).toBe(1);
+    expect((await client.execute('SELECT name FROM parent')).rows).toHaveLength(1);
+    await expect(client.execute('INSERT INTO child VALUES (2, 9)')).rejects.toThrow(/FOREIGN KEY/);
+  });
+
+  it('is undone where it would leave rows that refer to nothing', async () => {
+    await migrate(client, await withMore(parent));
+    await client.batch(["INSERT INTO parent VALUES (1, 'a')", 'INSERT INTO child VALUES (1, 1)'], 'write');
+    const folder = await withMore(parent, anew('SELECT * FROM parent WHERE id > 1'));
+    await expect(migrate(client, folder)).rejects.toThrow('would leave rows that refer to nothing');
+    expect(await children()).toBe(1);
+    expect((await client.execute('SELECT name FROM parent')).rows).toHaveLength(1);
+  });
+});
+
 describe('versions', () => {
   const versioned = Object.values(tables)
     .filter((table) => is(table, SQLiteTable))
@@ -101,18 +152,20 @@ describe('versions', () => {
   it.each(versioned)('of %s move by one with an UPDATE outside the API', async (name, table) => {
     await migrate(client, 'drizzle');
     // Rows of other tables are not the matter here.
-    const columns = getTableConfig(table).columns.filter((c) => c.notNull && !c.hasDefault && !c.primary);
+    const columns = getTableConfig(table).columns.filter((c) =>
+      c.primary ? c.dataType === 'string' : c.notNull && !c.hasDefault,
+    );
     const values = columns.map((c) => (c.dataType === 'number' ? 1 : `'x'`));
-    const text = columns.find((c) => c.dataType === 'string')!.name;
     await client.executeMultiple(`PRAGMA foreign_keys = OFF;
-      INSERT INTO ${name} (${[...columns.map((c) => c.name), 'updated_at'].join()})
+      INSERT INTO "${name}" (${[...columns.map((c) => `"${c.name}"`), 'updated_at'].join()})
       VALUES (${[...values, "'2000-01-01T00:00:00.000Z'"].join()});
       PRAGMA foreign_keys = ON;`);
-    const row = async () => (await client.execute(`SELECT version, updated_at AS at FROM ${name}`)).rows[0]!;
+    const row = async () =>
+      (await client.execute(`SELECT version, updated_at AS at FROM "${name}"`)).rows[0]!;
     expect({ ...(await row()) }).toEqual({ version: 1, at: '2000-01-01T00:00:00.000Z' });
     for (const version of [2, 3]) {
       const before = await row();
-      await client.execute(`UPDATE ${name} SET ${text} = ${text} || 'y'`);
+      await client.execute(`UPDATE "${name}" SET created_at = created_at || 'y'`);
       const after = await row();
       expect(after.version).toBe(version);
       expect(String(after.at) >= String(before.at)).toBe(true);
@@ -120,7 +173,7 @@ describe('versions', () => {
     }
     expect((await row()).at).not.toMatch(/^2000/);
     // The API counts by itself: not twice.
-    await client.execute(`UPDATE ${name} SET version = version + 1`);
+    await client.execute(`UPDATE "${name}" SET version = version + 1`);
     expect((await row()).version).toBe(4);
   });
 });

@@ -83,18 +83,11 @@ async function main(): Promise<void> {
 
   const stage = newStage();
   await writeStage(stage, changes);
-  const made = plan.entities.map(({ table }) => table);
-  const columns = plan.people?.columns.length ?? 0;
+  const more = plan.entities.length + (plan.people?.columns.length ?? 0);
   const files = [...changes.keys()];
-  if (made.length + columns + gone.length > 0) {
-    const tables = gone.length > 0 ? SAMPLES : [];
-    const migration = {
-      name: migrationName(plan),
-      made,
-      dropped: tables,
-      changed: made.length + columns > 0,
-    };
-    files.push(...(await writeMigration(stage, migration)));
+  if (more + gone.length > 0) {
+    const dropped = gone.length > 0 ? SAMPLES : [];
+    files.push(...(await writeMigration(stage, { name: migrationName(plan), dropped, changed: more > 0 })));
   }
   const database = await toDatabase(stage, plan, settings, dropped ? await formerUsers() : []);
   install(stage, files);

@@ -45,7 +45,7 @@ async function main({ data, formerUsers }: Input): Promise<Output> {
   try {
     const [pending] = await pendingMigrations(client);
     isNew = file !== undefined && (await appliedMigrations(client)).length === 0;
-    if (file && pending && !isNew) snapshot = await snapshotOf(client, file, pending);
+    if (file && pending && !isNew) snapshot = await snapshotOf(file, pending);
     // What the first start in development would have done.
     const wantsSamples =
       isNew && settings.NODE_ENV === 'development' && settings.SEED !== false && hasSamples();

@@ -28,6 +28,9 @@ export type Inferred = Pick<Column, 'kind' | 'nullable' | 'missing' | 'maxLength
 
 /** Bounds of texts; a text gets the first that leaves room for twice the longest that there is. */
 const LENGTHS = [300, 2_000, 20_000, 200_000, 1_000_000];
+/** Numbers that happen to be whole, and need not stay so. */
+const MEASURE =
+  /(price|amount|cost|total|balance|rating|score|rate|percent|weight|height|width|length|lat|lng|latitude|longitude)$/i;
 const DATE = /^\d{4}-\d\d-\d\d(T|$)/;
 const isThere = (value: unknown) => value !== undefined && value !== null;
 
@@ -44,7 +47,7 @@ export function inferColumn(collection: string, rows: readonly Row[], field: str
 
   if (all('boolean')) return { ...base, kind: 'boolean' };
   if (all('number')) {
-    if (!there.every(Number.isInteger)) return { ...base, kind: 'real' };
+    if (!there.every(Number.isInteger) || MEASURE.test(field)) return { ...base, kind: 'real' };
     const at = values.findIndex((value) => isThere(value) && !Number.isSafeInteger(value));
     if (at < 0) return { ...base, kind: 'integer' };
     throw rowError(

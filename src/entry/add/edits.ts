@@ -78,7 +78,7 @@ export function withColumns(
   const otherwise = `${file}: cannot find the columns of the table ${table} before its ...kitColumns(): add to it ${columns.join(' ')}`;
   const more = replaced(
     text,
-    new RegExp(`(sqliteTable\\(\\s*'${table}',\\s*\\{[sS]*?\\n)(\\s*\\.\\.\\.kitColumns\\(\\))`),
+    new RegExp(`(sqliteTable\\(\\s*'${table}',\\s*\\{[\\s\\S]*?\\n)(\\s*\\.\\.\\.kitColumns\\(\\))`),
     (before, kit) => `${before}${columns.join('\n')}\n${kit}`,
     otherwise,
   );
