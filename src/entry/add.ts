@@ -10,7 +10,7 @@ import { readJson } from '../db/read-json.ts';
 import { changesOf } from './add/changes.ts';
 import { readCollections } from './add/collections.ts';
 import { checkUnused, SAMPLES, sampleFiles } from './add/drop.ts';
-import { DRIZZLE_KIT, writeMigration } from './add/migration.ts';
+import { writeMigration } from './add/migration.ts';
 import { checkCollection, snake } from './add/names.ts';
 import { type Plan, planFile, planName } from './add/plan.ts';
 import { type Project, readProject } from './add/project.ts';
@@ -22,6 +22,7 @@ import { explain } from './explain.ts';
 import { Refusal } from './refusal.ts';
 import { aheadOfMigrations } from './schema-ahead.ts';
 import { readToolSettings } from './settings.ts';
+import { DRIZZLE_KIT } from './tools/migration-file.ts';
 
 const USAGE = 'Usage: npm run add -- FILE.json | NAME [--drop-samples]';
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.exit(130));

@@ -1,11 +1,8 @@
 /** Writes the one migration of an addition: drizzle-kit's statements, before them the drops. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../tools/child.ts';
-import { completeNewest, JOURNAL, newest } from '../tools/migration-file.ts';
+import { completeNewest, DRIZZLE_KIT, JOURNAL, newest } from '../tools/migration-file.ts';
 import { runNode } from './stage.ts';
-
-export const DRIZZLE_KIT = join(ROOT, 'node_modules/drizzle-kit/bin.cjs');
 
 /**
  * @param stage the copy of the checkout, whose schema is the new one

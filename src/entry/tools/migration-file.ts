@@ -1,6 +1,7 @@
 /** The newest migration file, and what drizzle-kit leaves out of it. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ROOT } from './child.ts';
 
 type Index = { columns?: Record<string, { isExpression?: boolean }> };
 type Snapshot = {
@@ -9,9 +10,10 @@ type Snapshot = {
 };
 type Journal = { entries: { idx: number; when: number; tag: string }[] };
 
-export const BREAK = '--> statement-breakpoint';
+export const DRIZZLE_KIT = join(ROOT, 'node_modules/drizzle-kit/bin.cjs');
+const BREAK = '--> statement-breakpoint';
 export const JOURNAL = 'drizzle/meta/_journal.json';
-export const readJson = <T>(file: string) => JSON.parse(readFileSync(file, 'utf8')) as T;
+const readJson = <T>(file: string) => JSON.parse(readFileSync(file, 'utf8')) as T;
 
 /** The newest migration's entry in the journal of a checkout, and its snapshot's path. */
 export function newest(root: string) {
@@ -56,7 +58,7 @@ function unquoted(statement: string, indexes: Record<string, Index>): string {
 }
 
 /** Moves the version of a row on where an UPDATE does not. @param table its name in SQL */
-export const versionTrigger = (table: string) =>
+const versionTrigger = (table: string) =>
   `CREATE TRIGGER \`${table}_version\` AFTER UPDATE ON \`${table}\` FOR EACH ROW WHEN NEW.version = OLD.version
 BEGIN
   UPDATE \`${table}\` SET version = OLD.version + 1, updated_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE rowid = NEW.rowid;
