@@ -2,7 +2,7 @@
  * `npm run add -- FILE.json | NAME [--drop-samples]`: tables, resources and a migration for what a json-server file
  * holds, and its rows; or an empty resource of a name. All or nothing: the checkout and the database change together.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Settings } from '../config.ts';
@@ -14,7 +14,7 @@ import { writeMigration } from './add/migration.ts';
 import { checkCollection, snake } from './add/names.ts';
 import { type Plan, planFile, planName } from './add/plan.ts';
 import { type Project, readProject } from './add/project.ts';
-import { install, newStage, writeStage } from './add/stage.ts';
+import { checkInstall, install, newStage, writeStage } from './add/stage.ts';
 import { formerUsers, targetsOf } from './add/stored.ts';
 import { summary } from './add/summary.ts';
 import { toDatabase } from './add/to-database.ts';
@@ -40,6 +40,8 @@ function readArguments() {
   }
 }
 
+const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+
 /** What the argument asks for. */
 async function planOf(
   what: string | undefined,
@@ -48,7 +50,7 @@ async function planOf(
   dropped: boolean,
 ): Promise<Plan> {
   if (what === undefined) return { entities: [], people: undefined, has: new Map() };
-  if (!/[./\\]/.test(what) && !existsSync(what)) {
+  if (!/[./\\]/.test(what) && !isFile(what)) {
     checkCollection(what);
     return planName(what, project);
   }
@@ -90,6 +92,7 @@ async function main(): Promise<void> {
     const dropped = gone.length > 0 ? SAMPLES : [];
     files.push(...(await writeMigration(stage, { name: migrationName(plan), dropped, changed: more > 0 })));
   }
+  checkInstall(files);
   const database = await toDatabase(stage, plan, settings, dropped ? await formerUsers() : []);
   install(stage, files);
   const written = files.filter((file) => changes.get(file) !== null);

@@ -24,6 +24,8 @@ export type Input = {
   formerUsers: FormerUser[];
 };
 export type Output = {
+  /** Whether a new database has got the samples, which were not deleted. */
+  samples: boolean;
   counts: Record<string, LoadCount>;
   snapshot: string | undefined;
   removedUsers: number;
@@ -54,7 +56,7 @@ async function main({ data, formerUsers }: Input): Promise<Output> {
       : [];
     const done = await inTransaction(client, samples, prepared, formerUsers);
     client.close();
-    return { ...done, snapshot };
+    return { ...done, snapshot, samples: wantsSamples };
   } catch (error) {
     client.close();
     if (snapshot) rmSync(snapshot, { force: true });

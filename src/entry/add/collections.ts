@@ -60,6 +60,10 @@ function readCollection(name: string, value: unknown): Collection {
         undefined,
         `is ${kindOf(row)}; a row must be an object, such as {"id": 1}`,
       );
+  // No id is no id, however it is said.
+  for (const [index, row] of rows.entries())
+    if (row.id === null)
+      rows[index] = Object.fromEntries(Object.entries(row).filter(([key]) => key !== 'id'));
   const fields = fieldNames(rows);
   for (const field of fields) {
     const at = rows.findIndex((row) => Object.hasOwn(row, field));

@@ -1,6 +1,7 @@
 /** Writes the one migration of an addition: drizzle-kit's statements, before them the drops. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Refusal } from '../refusal.ts';
 import { completeNewest, DRIZZLE_KIT, JOURNAL, newest } from '../tools/migration-file.ts';
 import { runNode } from './stage.ts';
 
@@ -30,7 +31,14 @@ export async function writeMigration(
     name,
     ...(changed ? [] : ['--custom']),
   ];
-  const { stdout } = await runNode([DRIZZLE_KIT, ...args], { cwd: stage });
+  const { stdout } = await runNode([DRIZZLE_KIT, ...args], { cwd: stage }).catch((error) => {
+    const said = String(error.stderr || error.message)
+      .trim()
+      .split('\n');
+    throw new Refusal(
+      `drizzle-kit can make no migration of it: ${said.find((line) => /error/i.test(line)) ?? said[0]}`,
+    );
+  });
   writeFileSync(last, original);
 
   const after = newest(stage);

@@ -1,7 +1,7 @@
 /** The file of a resource, `src/resources/NAME.ts`, as text; Biome formats it afterwards. */
 import type { Column } from './columns.ts';
+import type { Entity } from './entity.ts';
 import { key } from './names.ts';
-import type { Entity } from './plan.ts';
 import { zodOf } from './shape.ts';
 
 const list = (names: readonly string[]) => `[${names.map((name) => `'${name}'`).join(', ')}]`;

@@ -1,6 +1,8 @@
 /** A copy of the code in which everything is tried out: the checkout changes when all of it has worked. */
 import { execFile } from 'node:child_process';
 import {
+  accessSync,
+  constants,
   cpSync,
   existsSync,
   mkdirSync,
@@ -50,6 +52,15 @@ export async function writeStage(stage: string, changes: Changes): Promise<void>
 /** Runs a program on this Node. @throws Error with `stderr` where it fails */
 export const runNode = (args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv }) =>
   execute(process.execPath, args, { ...options, maxBuffer: 16 * 1024 * 1024 });
+
+/** @throws Error (EACCES, EROFS) where a file of the checkout could not be written or deleted */
+export function checkInstall(files: readonly string[]): void {
+  for (const file of files) {
+    const to = join(ROOT, file);
+    accessSync(dirname(to), constants.W_OK);
+    if (existsSync(to)) accessSync(to, constants.W_OK);
+  }
+}
 
 /**
  * Moves what changed from the copy into the checkout; whatever fails, all is as it was.

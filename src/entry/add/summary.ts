@@ -1,6 +1,7 @@
 /** What was guessed, what was done and what comes next, in plain words. */
 import type { Column } from './columns.ts';
-import { type Entity, type Plan, USERS } from './plan.ts';
+import type { Entity } from './entity.ts';
+import { type Plan, USERS } from './plan.ts';
 import { inWords } from './shape.ts';
 
 const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;

@@ -1,7 +1,7 @@
 /** The file of a table, `src/db/schema/NAME.ts`, as text; Biome formats it afterwards. */
 import type { Column } from './columns.ts';
+import type { Entity } from './entity.ts';
 import { key, pascal } from './names.ts';
-import type { Entity } from './plan.ts';
 import { type Shape, typeOf } from './shape.ts';
 
 /** How code calls the table of a collection, and the file that has it. */

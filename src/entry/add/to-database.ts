@@ -31,7 +31,7 @@ export async function toDatabase(
   await runNode([join(stage, 'src/entry/add/apply.ts'), input, output], { env }).catch((error) => {
     throw new Refusal(String(error.stderr || error.message).trim());
   });
-  const { counts, snapshot, removedUsers } = JSON.parse(readFileSync(output, 'utf8')) as Output;
+  const { counts, snapshot, removedUsers, samples } = JSON.parse(readFileSync(output, 'utf8')) as Output;
   const where = file ?? settings.LIBSQL_URL!.replace(/\/\/[^@/]*@/, '//');
   const loaded = Object.entries(counts).map(
     ([name, { inserted, replaced }]) =>
@@ -39,6 +39,7 @@ export async function toDatabase(
   );
   return [
     `${loaded.length > 0 ? `Rows: ${loaded.join(', ')}, in` : 'Migrated:'} ${where}${snapshot ? ` (before it: ${snapshot})` : ''}`,
+    ...(samples ? ['The database is new, and has the samples as well'] : []),
     ...(removedUsers > 0 ? [`${removedUsers} people of the samples are gone from users`] : []),
   ];
 }
