@@ -6,7 +6,10 @@ import type { Declaration, KitTable } from './declaration.ts';
 
 export type Kind = 'integer' | 'real' | 'text' | 'boolean' | 'json';
 export type Field = {
+  /** As the API calls it. */
   name: string;
+  /** Its key in the table. */
+  property: string;
   column: SQLiteColumn;
   kind: Kind;
   nullable: boolean;
@@ -102,7 +105,7 @@ function fieldsOf({ table, fromCaller = [], writeOnce = [], readOnly = [] }: Dec
       const reference = foreignKeys.map((key) => key.reference()).find((r) => r.columns[0] === column);
       const set = fromCaller.includes(name);
       return {
-        ...{ name, column, kind: kindOf(column), nullable: !column.notNull, fromCaller: set },
+        ...{ name, property, column, kind: kindOf(column), nullable: !column.notNull, fromCaller: set },
         optional: !column.notNull || column.hasDefault || set,
         writeOnce: writeOnce.includes(name),
         readOnly: readOnly.includes(name) || column.generated !== undefined,

@@ -48,8 +48,8 @@ export function operandSql({ field, path }: Operand, table: KitTable): SQL {
 }
 
 /** A field's column in a table or an alias of it. */
-export const columnOf = (table: KitTable, { name }: Field) =>
-  (table as unknown as Record<string, Field['column']>)[name]!;
+export const columnOf = (table: KitTable, { property }: Field) =>
+  (table as unknown as Record<string, Field['column']>)[property]!;
 
 const schemaOf = ({ declaration }: Model, field: string) =>
   (declaration.fields as Record<string, unknown> | undefined)?.[field] as Schema | undefined;

@@ -78,7 +78,7 @@ describe.each(writable.slice(0, 1))('cursors of $name while rows come and go', (
     const titles = ['a', 'b', 'b', 'c', 'c', 'c', 'd', 'e'].map((letter) => `${letter} ${word}`);
     const made = [];
     for (const title of titles) made.push(await create(resource, as, { [text]: title }));
-    const gone = new Set<number>();
+    const gone = new Set<unknown>();
     const rows = await follow(
       `/${name}?${text}_like=${word}&_sort=${text}&_order=desc&_cursor=&_limit=2`,
       async (page, index) => {

@@ -69,6 +69,10 @@ export const resources: Resource[] = await Promise.all(
 /** Those whose rows a signed-in user may create, with a text in them. `users` are made by registering. */
 export const writable = resources.filter((r) => r.body !== undefined && r.text !== '' && r.name !== 'users');
 
+/** An id of the type that a reference has, of no row. */
+export const nothing = (resource: Resource, field: string): number | string =>
+  read.find(({ name }) => name === resource.references[field])?.textIds ? 'nobody' : 999_999_999;
+
 /** A valid body for POST, with every required member and no other; its text is found nowhere else. */
 export const valid = async (resource: Resource, over: Record<string, unknown> = {}) => ({
   ...(await body(resource, unique(), anyId)),

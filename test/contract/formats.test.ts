@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { create, resources, writable } from './declared.ts';
 import { someone } from './people.ts';
-import { call, expectProblem, links, type Row, unique } from './support.ts';
+import { byId, call, expectProblem, links, type Row, unique } from './support.ts';
 
 /** A small reader of RFC 4180; an empty cell is null, a quoted empty one an empty text. */
 function parseCsv(csv: string): (string | null)[][] {
@@ -24,7 +24,7 @@ const cells = (rows: Row[], fields: string[]) =>
 const csv = { accept: 'text/csv' };
 const ndjson = { accept: 'application/x-ndjson' };
 
-describe.each(resources)('$name', ({ name, fields }) => {
+describe.each(resources)('$name', ({ name, fields, first }) => {
   it('is CSV with a header row for who accepts it', async () => {
     const reply = await call('GET', `/${name}?_sort=id&_limit=5`, { headers: csv });
     expect(reply.status).toBe(200);
@@ -53,7 +53,7 @@ describe.each(resources)('$name', ({ name, fields }) => {
       .split('\n')
       .map((line) => JSON.parse(line) as Row);
     expect(rows).toHaveLength(total);
-    expect(rows.map((row) => row.id)).toEqual(rows.map((row) => row.id).toSorted((a, b) => b - a));
+    expect(rows.map((row) => row.id)).toEqual(rows.map((row) => row.id).toSorted((a, b) => byId(b, a)));
     expect(reply.headers.get('x-total-count')).toBe(String(total));
     const asCsv = await call('GET', `/${name}?_fields=id`, { headers: csv });
     expect(asCsv.headers.get('content-disposition')).toBe(`attachment; filename="${name}.csv"`);
@@ -61,15 +61,15 @@ describe.each(resources)('$name', ({ name, fields }) => {
   });
 
   it('is one row in either form too, with a tag of its own', async () => {
-    const json = await call('GET', `/${name}/1`);
-    const one = await call('GET', `/${name}/1`, { headers: csv });
+    const json = await call('GET', `/${name}/${first}`);
+    const one = await call('GET', `/${name}/${first}`, { headers: csv });
     expect(parseCsv(one.text)).toEqual([fields, ...cells([json.json<Row>()], fields)]);
-    const line = await call('GET', `/${name}/1`, { headers: ndjson });
+    const line = await call('GET', `/${name}/${first}`, { headers: ndjson });
     expect(line.text).toBe(`${json.text}\n`);
     const tags = [json, one, line].map((reply) => reply.headers.get('etag'));
     expect(new Set(tags).size).toBe(3);
     const headers = { ...csv, 'if-none-match': tags[1]! };
-    expect((await call('GET', `/${name}/1`, { headers })).status).toBe(304);
+    expect((await call('GET', `/${name}/${first}`, { headers })).status).toBe(304);
   });
 
   it('is JSON for who likes that at least as much', async () => {
@@ -95,7 +95,7 @@ describe.each(resources)('$name', ({ name, fields }) => {
   });
 });
 
-describe.each(resources)('preferences on $name', ({ name }) => {
+describe.each(resources)('preferences on $name', ({ name, first }) => {
   const prefer = (prefer: string, query = '') => call('GET', `/${name}${query}`, { headers: { prefer } });
 
   it('count=none leaves the count out, and pages still lead on', async () => {
@@ -122,7 +122,7 @@ describe.each(resources)('preferences on $name', ({ name }) => {
     expect(reply.headers.get('preference-applied')).toBe('handling=lenient');
     expect(reply.headers.get('vary')).toMatch(/\bPrefer\b/);
     expectProblem(await prefer('handling=lenient', '?_limit=x'), 400, '_limit');
-    expect((await prefer('handling=lenient', '/1?nope=1')).status).toBe(200);
+    expect((await prefer('handling=lenient', `/${first}?nope=1`)).status).toBe(200);
   });
 
   it('that are unknown or malformed change nothing', async () => {
@@ -146,12 +146,13 @@ describe.each(writable)('CSV of $name', (resource) => {
     );
     for (const value of values) await create(resource, as, { [text]: value });
     const path = `/${name}?${text}_like=${word}&_fields=${text}`;
+    const byBytes = (texts: unknown[]) => texts.toSorted(byId);
     const read = async (headers: Record<string, string>) => {
       const reply = await call('GET', path, { headers: { ...csv, ...headers } });
       return parseCsv(reply.text).slice(1).flat();
     };
-    expect(await read({})).toEqual(values);
+    expect(byBytes(await read({}))).toEqual(byBytes(values));
     const safe = values.map((value) => (/^[=+\-@\t\r]/.test(value) ? `'${value}` : value));
-    expect(await read({ prefer: 'formulas=neutralized' })).toEqual(safe);
+    expect(byBytes(await read({ prefer: 'formulas=neutralized' }))).toEqual(byBytes(safe));
   });
 });

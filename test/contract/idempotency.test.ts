@@ -1,6 +1,6 @@
 /** Idempotency-Key: a write that is sent again has its effect once, and the same answer. */
 import { describe, expect, it } from 'vitest';
-import { create, valid, writable } from './declared.ts';
+import { create, nothing, valid, writable } from './declared.ts';
 import { other, someone } from './people.ts';
 import { replayed, said } from './replayed.ts';
 import { call, expectProblem, type Row, unique } from './support.ts';
@@ -110,8 +110,12 @@ describe.each(writable)('a key for $name', (resource) => {
     expectProblem(await post(key, { ...json, [text]: 5 }), 422, `/${text}`);
     expectProblem(await call('POST', `/${name}`, { json, headers: { 'idempotency-key': key } }), 401);
     for (const field of required.filter((one) => references[one] !== undefined)) {
-      expectProblem(await post(key, { ...json, [field]: 999_999_999 }), 422, `/${field}`);
-      expectProblem(await post(key, [json, { ...json, [field]: 999_999_999 }]), 422, `/1/${field}`);
+      expectProblem(await post(key, { ...json, [field]: nothing(resource, field) }), 422, `/${field}`);
+      expectProblem(
+        await post(key, [json, { ...json, [field]: nothing(resource, field) }]),
+        422,
+        `/1/${field}`,
+      );
     }
     const as = (await someone()).bearer;
     const headers = { 'idempotency-key': key };

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { create, resources, writable } from './declared.ts';
 import { someone } from './people.ts';
-import { call, expectProblem, type Row, unique } from './support.ts';
+import { byId, call, expectProblem, type Row, unique } from './support.ts';
 
 const list = async (path: string) => {
   const reply = await call('GET', path);
@@ -10,9 +10,8 @@ const list = async (path: string) => {
   return { rows: reply.json<Row[]>(), total: Number(reply.headers.get('x-total-count')) };
 };
 const query = (pairs: [string, string][]) => new URLSearchParams(pairs).toString();
-const bytes = (a: unknown, b: unknown) => Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)));
 
-describe.each(resources)('operators on $name', ({ name, text }) => {
+describe.each(resources)('operators on $name', ({ name, text, fields, textIds }) => {
   /** The oldest rows, which other tests leave alone. */
   const oldest = async () => (await list(`/${name}?_sort=id&_limit=40`)).rows;
   /** Those of them that a filter finds. */
@@ -23,16 +22,16 @@ describe.each(resources)('operators on $name', ({ name, text }) => {
   };
 
   it.each([
-    ['_gt', (a: number, b: number) => a > b],
-    ['_gte', (a: number, b: number) => a >= b],
-    ['_lt', (a: number, b: number) => a < b],
-    ['_lte', (a: number, b: number) => a <= b],
-    ['_ne', (a: number, b: number) => a !== b],
-    ['', (a: number, b: number) => a === b],
-  ] as const)('compare numbers by %s', async (operator, test) => {
+    ['_gt', (order: number) => order > 0],
+    ['_gte', (order: number) => order >= 0],
+    ['_lt', (order: number) => order < 0],
+    ['_lte', (order: number) => order <= 0],
+    ['_ne', (order: number) => order !== 0],
+    ['', (order: number) => order === 0],
+  ] as const)('compare ids by %s', async (operator, test) => {
     const rows = await oldest();
     const middle = rows[Math.floor(rows.length / 2)]!.id;
-    const wanted = rows.filter((row) => test(row.id, middle));
+    const wanted = rows.filter((row) => test(byId(row.id, middle)));
     expect(await among(rows, `id${operator}`, middle)).toEqual(wanted);
   });
 
@@ -45,7 +44,7 @@ describe.each(resources)('operators on $name', ({ name, text }) => {
   ] as const)('compare texts by %s, byte by byte', async (operator, test) => {
     const rows = await oldest();
     const middle = rows[Math.floor(rows.length / 2)]![text];
-    const wanted = rows.filter((row) => row[text] !== null && test(bytes(row[text], middle)));
+    const wanted = rows.filter((row) => row[text] !== null && test(byId(row[text], middle)));
     expect(await among(rows, `${text}${operator}`, middle)).toEqual(wanted);
   });
 
@@ -66,25 +65,19 @@ describe.each(resources)('operators on $name', ({ name, text }) => {
 
   it('mean all of several _ne, and any of several others', async () => {
     const rows = await oldest();
-    const [a, b] = [rows[0]!.id, rows[1]!.id];
-    const last = rows.at(-1)!.id;
+    const id = (at: number) => encodeURIComponent(rows.at(at)!.id);
+    const [a, b, last] = [id(0), id(1), id(-1)];
     const none = await list(`/${name}?id_lte=${last}&id_ne=${a}&id_ne=${b}&_limit=1000`);
     expect(none.rows.map((row) => row.id)).toEqual(rows.slice(2).map((row) => row.id));
     expect(none.total).toBe(rows.length - 2);
-    const any = await list(`/${name}?id_lte=${last}&id_gt=${rows.at(-2)!.id}&id_gt=${last}`);
-    expect(any.rows.map((row) => row.id)).toEqual([last]);
+    const any = await list(`/${name}?id_lte=${last}&id_gt=${id(-2)}&id_gt=${last}`);
+    expect(any.rows.map((row) => row.id)).toEqual([rows.at(-1)!.id]);
   });
 
   it.each([
-    'id_gt=abc',
-    'id_gte=',
-    'id_lte=1.5',
-    'id_ne=x',
-    'id_nope=1',
-    'id_=1',
-    '_gt=1',
-    'nope_gt=1',
-    'ownerId_gt=1',
+    ...(textIds ? [] : ['id_gt=abc', 'id_gte=', 'id_lte=1.5', 'id_ne=x']),
+    ...['id_nope=1', 'id_=1', '_gt=1', 'nope_gt=1'],
+    ...(fields.includes('ownerId') ? [] : ['ownerId_gt=1']),
   ])('%s is a 400 that names the parameter', async (wrong) => {
     expectProblem(await call('GET', `/${name}?${wrong}`), 400, wrong.split('=')[0]!);
   });

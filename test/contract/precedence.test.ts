@@ -1,6 +1,6 @@
 /** Which of several faults is answered: first what needs no database, then what the one batch decides. */
 import { describe, expect, it } from 'vitest';
-import { create, valid, writable } from './declared.ts';
+import { create, nothing, valid, writable } from './declared.ts';
 import { other, someone } from './people.ts';
 import { call, expectProblem } from './support.ts';
 
@@ -56,7 +56,7 @@ describe.each(writable)('of several faults with $name', (resource) => {
     if (reference === undefined) return;
     const { bearer: as } = await someone();
     const { path } = await create(resource, as);
-    const json = { [reference]: 999999999 };
+    const json = { [reference]: nothing(resource, reference) };
     expectProblem(await call('PATCH', path, { as, json, headers: { 'if-match': '"stale"' } }), 412);
     expectProblem(await call('PATCH', path, { as, json }), 422, `/${reference}`);
   });

@@ -40,6 +40,8 @@ export function checkNew(name: string, project: Project): void {
     );
   if (known)
     throw new Refusal(`${name} is a resource already: load rows into it with npm run db:seed -- FILE.json`);
+  if (project.paths.has(name.toLowerCase()))
+    throw new Refusal(`${name}: /${name} is a path of this server already: choose another name`);
   const file = fileOf(name);
   if (project.files.has(file))
     throw new Refusal(

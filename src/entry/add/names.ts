@@ -17,6 +17,15 @@ const TAKEN = new Set(
 );
 /** What SQLite calls the row's own number, whatever the case. */
 const ROW_NUMBER = ['rowid', 'oid', '_rowid_'];
+/** What every table of Drizzle's has, beside its columns. */
+const OF_TABLES = new Set([
+  '_',
+  '$inferSelect',
+  '$inferInsert',
+  'getSQL',
+  'shouldOmitSQLParens',
+  'enableRLS',
+]);
 const MAX_NAME = 64;
 
 export const words = (name: string) =>
@@ -100,7 +109,7 @@ export function checkCollection(name: string): void {
 /** @throws Refusal, after `where` (`products, row 3`), for a name that cannot be a field's */
 export function checkField(name: string, where: string): void {
   const shown = JSON.stringify(name).slice(0, 80);
-  if (name === '__proto__' || name in {})
+  if (name in {} || OF_TABLES.has(name))
     throw new Refusal(`${where}: ${shown} is a name that no field can have: give it another one`);
   if (!/^[\p{L}_$][\p{L}\p{N}_$ -]*$/u.test(name) || name.length > MAX_NAME)
     throw new Refusal(

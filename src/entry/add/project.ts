@@ -37,6 +37,8 @@ export type Project = {
   files: Set<string>;
   /** Names of schemas in the OpenAPI document. */
   components: Set<string>;
+  /** First segments of the paths in it, those of resources apart. */
+  paths: Set<string>;
 };
 
 /** @param dropped whether the samples are to be deleted, and so count as gone */
@@ -72,7 +74,9 @@ export async function readProject(dropped: boolean): Promise<Project> {
     tables: new Set(tables.map(([, table]) => getTableName(table as SQLiteTable))),
     exports: new Set(tables.map(([name]) => name)),
     files: new Set(files.filter((file) => !away.includes(file))),
-    components: await componentNames(
+    ...takenIn(
+      await documentOf(),
+      all,
       dropped ? all.filter((one) => one.isSample).map((one) => one.resource.model.item) : [],
     ),
   };
@@ -86,14 +90,20 @@ function textsIn(folder: string): Map<string, string> {
   );
 }
 
-/** The names in the document, so that no row of ours takes the name of a problem or of an account. */
-async function componentNames(gone: string[]): Promise<Set<string>> {
-  const names = Object.keys((await documentOf()).components?.schemas ?? {});
-  return new Set(names.filter((name) => !gone.some((item) => name.startsWith(item) || name.endsWith(item))));
+/** What is taken in the document, so that no row takes the name of a problem, nor a list that of another route. */
+function takenIn(document: Awaited<ReturnType<typeof documentOf>>, all: Known[], gone: string[]) {
+  const names = Object.keys(document.components?.schemas ?? {});
+  const paths = Object.keys(document.paths ?? {}).map((path) => path.split('/')[1]!.toLowerCase());
+  return {
+    components: new Set(
+      names.filter((name) => !gone.some((item) => name.startsWith(item) || name.endsWith(item))),
+    ),
+    paths: new Set(paths.filter((path) => !all.some(({ name }) => name.toLowerCase() === path))),
+  };
 }
 
 /** The OpenAPI document of the code as it is. @throws Error where a declaration is not sound */
-export async function documentOf(): Promise<{ components?: { schemas?: object } }> {
+export async function documentOf(): Promise<{ components?: { schemas?: object }; paths?: object }> {
   const log: string[] = [];
   const app = createApp({
     settings: parseSettings({ SECRET: 'x'.repeat(32) }),
@@ -103,9 +113,10 @@ export async function documentOf(): Promise<{ components?: { schemas?: object } 
     },
     now: Date.now,
     log: createLogger('off', (text) => log.push(text), Date.now),
+    later: () => {},
     asset: async () => undefined,
   });
   const answer = await app.request('/openapi.json');
   if (answer.status !== 200) throw new Error(`The document cannot be made: ${log.join('')}`);
-  return (await answer.json()) as { components?: { schemas?: object } };
+  return (await answer.json()) as { components?: { schemas?: object }; paths?: object };
 }

@@ -137,6 +137,7 @@ it('every path of Ledge itself is known as such', async () => {
       throw new Error('not needed');
     },
     log: createLogger('off', () => {}, Date.now),
+    later: () => {},
   });
   const first = app.routes.map(({ path }) => path.split('/')[1]!.replace(/\..*/, ''));
   const resources = new Set(real.resources.map(({ name }) => name));

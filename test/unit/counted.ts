@@ -1,0 +1,86 @@
+/** The app over a real libSQL server that counts the round trips to it, with a row of each resource at least. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '../../src/app.ts';
+import { ensureAdmin } from '../../src/auth/admin.ts';
+import { parseSettings } from '../../src/config.ts';
+import { loadRows } from '../../src/db/load.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { openRemote } from '../../src/db/remote.ts';
+import { collectionsOf, samplesFor } from '../../src/entry/first-rows.ts';
+import { startSqld } from '../../src/entry/tools/sqld.ts';
+import { resources } from '../../src/resources/index.ts';
+import { type Document, readDocument } from '../document.ts';
+
+export async function openCounted() {
+  const dir = mkdtempSync(join(tmpdir(), 'ledge-trips-'));
+  const sqld = await startSqld({ dir });
+  const direct = openRemote({ url: sqld.url });
+  await migrate(direct, 'drizzle');
+  const declared = Object.values(resources);
+  await loadRows(direct, collectionsOf(declared), await samplesFor(declared));
+  const password = 'correct horse battery';
+  await ensureAdmin(direct, 'admin', password);
+  direct.close();
+
+  let trips = 0;
+  /** Passes everything on to sqld, and counts. */
+  const counter = createServer((incoming, answer) => {
+    trips++;
+    const { method, headers, url } = incoming;
+    const onward = request(sqld.url + url, { method, headers }, (reply) => {
+      answer.writeHead(reply.statusCode!, reply.headers);
+      reply.pipe(answer);
+    });
+    incoming.pipe(onward);
+  });
+  await new Promise<void>((resolve) => counter.listen(0, '127.0.0.1', resolve));
+  const client = openRemote({ url: `http://127.0.0.1:${(counter.address() as AddressInfo).port}` });
+  const app = createApp({
+    ...{ settings: parseSettings({ SECRET: 'x'.repeat(32) }), runtime: 'node', now: Date.now },
+    database: () => client,
+    log: { request() {}, event() {} },
+    later: () => {},
+    asset: async () => undefined,
+  });
+  const json = async <T>(path: string, init?: RequestInit) =>
+    (await (await app.request(path, init)).json()) as T;
+
+  /** The id of the oldest row, as it stands in a path. */
+  const firstOf = async (name: string) =>
+    (await json<{ id: unknown }[]>(`/${name}?_sort=id&_limit=1`))[0]?.id as number | string | undefined;
+  const { resources: read, body } = readDocument(await json<Document>('/openapi.json'));
+  const headers = { authorization: `Basic ${btoa(`admin:${password}`)}`, 'content-type': 'application/json' };
+  for (let round = 0; round < read.length; round++) {
+    for (const resource of read) {
+      if ((await firstOf(resource.name)) !== undefined) continue;
+      const parents = Object.entries(resource.references).filter(([field]) =>
+        resource.required.includes(field),
+      );
+      const known = await Promise.all(parents.map(([, parent]) => firstOf(parent)));
+      if (known.includes(undefined)) continue; // in a later round
+      const made = JSON.stringify(await body(resource, 'word', firstOf));
+      await app.request(`/${resource.name}`, { method: 'POST', headers, body: made });
+    }
+  }
+
+  return {
+    app,
+    firstOf,
+    /** How many round trips a request takes, and its answer. */
+    async cost(path: string, init: RequestInit = {}) {
+      const before = trips;
+      const answer = await app.request(path, init);
+      const text = await answer.text();
+      return { status: answer.status, trips: trips - before, text };
+    },
+    async stop() {
+      counter.close();
+      await sqld.stop();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
