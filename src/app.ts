@@ -11,6 +11,7 @@ import { onError } from './http/on-error.ts';
 import { describeAll, resourceRoutes } from './kit/resource.ts';
 import { resources } from './resources/index.ts';
 import { docsRoutes } from './routes/docs.ts';
+import { describe } from './routes/document.ts';
 import { ownRoutes } from './routes/own.ts';
 import { serviceRoutes } from './routes/service.ts';
 
@@ -36,7 +37,8 @@ export function createApp(given: Deps) {
     .route('/', resourceRoutes(deps, resources));
   api.route(
     '/',
-    docsRoutes(deps, () => documented(api)),
+    // Resources are described when the document is first asked for: their schemas cost time.
+    docsRoutes(deps, () => describe(api, describeAll(resources, api.openAPIRegistry), API_PREFIX)),
   );
 
   app.route(API_PREFIX || '/', api);
@@ -46,21 +48,3 @@ export function createApp(given: Deps) {
 
 /** The routes, for the typed client. Relative to `API_PREFIX`, which is part of the client's base URL. */
 export type AppType = ReturnType<typeof createApp>;
-
-/** The registry with the resources in it: they are described when the document is first asked for. */
-function documented(api: OpenAPIHono<AppEnv>): OpenAPIHono<AppEnv> {
-  const registry = api.openAPIRegistry;
-  registry.registerComponent('securitySchemes', 'bearerAuth', {
-    type: 'http',
-    scheme: 'bearer',
-    bearerFormat: 'JWT',
-    description: 'An access token from `POST /auth/login`',
-  });
-  registry.registerComponent('securitySchemes', 'basicAuth', {
-    type: 'http',
-    scheme: 'basic',
-    description: 'A username or email, and the password',
-  });
-  describeAll(resources, registry, '');
-  return api;
-}

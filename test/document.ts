@@ -13,10 +13,12 @@ export type Schema = {
   items?: Schema;
   anyOf?: Schema[];
 };
-type Content = { content?: Record<string, { schema?: Schema }> };
+type Content = { $ref?: string; content?: Record<string, { schema?: Schema }> };
 export type Operation = {
   operationId?: string;
   summary?: string;
+  description?: string;
+  tags?: string[];
   requestBody?: Content;
   responses: Record<string, Content>;
   security?: Record<string, string[]>[];
@@ -26,6 +28,7 @@ export type Document = {
   info: { title: string; version: string };
   paths: Record<string, Record<string, Operation>>;
   components: {
+    responses?: Record<string, Content>;
     schemas?: Record<string, Schema>;
     securitySchemes?: Record<string, { type: string; scheme: string }>;
   };
@@ -57,6 +60,8 @@ export function readDocument(document: Document) {
     return resolve(document.components.schemas?.[schema.$ref.split('/').at(-1) ?? '']);
   }
   const jsonOf = (content: Content | undefined) => resolve(content?.content?.['application/json']?.schema);
+  /** Where a body is one row or an array of them, the row. */
+  const one = (schema: Schema) => resolve(schema.anyOf?.[0] ?? schema);
   const is = (schema: Schema | undefined, type: string) => [resolve(schema).type].flat().includes(type);
 
   const names = Object.keys(document.paths)
@@ -66,8 +71,9 @@ export function readDocument(document: Document) {
 
   function declared(name: string): Resource {
     const bodyOf = (operation: Operation | undefined) =>
-      operation?.requestBody && jsonOf(operation.requestBody);
-    const row = jsonOf(document.paths[`/${name}/{id}`]?.get?.responses['200']).properties ?? {};
+      operation?.requestBody && one(jsonOf(operation.requestBody));
+    // A change answers with the fields alone, a read also with what may be embedded.
+    const row = jsonOf(document.paths[`/${name}/{id}`]?.patch?.responses['200']).properties ?? {};
     const body = bodyOf(document.paths[`/${name}`]?.post);
     const changes = body ?? bodyOf(document.paths[`/${name}/{id}`]?.patch);
     const members = Object.entries(changes?.properties ?? {}).filter(([field]) => field !== 'id');

@@ -7,8 +7,8 @@
 import { createRoute, type z } from '@hono/zod-openapi';
 import { uniqueViolation } from '../db/constraint.ts';
 import type { RouteDeps } from '../http/context.ts';
-import { problemResponses, signedIn } from '../http/openapi.ts';
-import { callerOf, newRouter } from '../http/router.ts';
+import { component, problemResponses, signedIn } from '../http/openapi.ts';
+import { callerOf, challenges, newRouter } from '../http/router.ts';
 import { ProblemError } from '../problems.ts';
 import { type Account, createAccount, findById, findByLogin } from './accounts.ts';
 import type { Keys } from './keys.ts';
@@ -29,7 +29,11 @@ const register = createRoute({
   tags,
   request: { body: { required: true, content: json(registerSchema) } },
   responses: {
-    201: { description: 'The account', content: json(accountSchema) },
+    201: {
+      description: 'The account',
+      headers: { Location: component('headers', 'ProfileLocation') },
+      content: json(accountSchema),
+    },
     ...problemResponses(400, 409, 413, 415, 422, 503),
   },
 });
@@ -53,6 +57,7 @@ const me = createRoute({
   path: '/auth/me',
   operationId: 'getMe',
   summary: 'The account of the caller',
+  description: 'Who the credentials of this request belong to, and what only they may see of the account.',
   tags,
   security: signedIn,
   responses: {
@@ -66,6 +71,7 @@ const jwks = createRoute({
   path: '/.well-known/jwks.json',
   operationId: 'getJwks',
   summary: 'The keys that verify access tokens',
+  description: 'With them another service checks an access token without asking this one.',
   tags,
   responses: {
     200: { description: 'A JSON Web Key Set (RFC 7517)', content: json(jwksSchema) },
@@ -111,7 +117,9 @@ export function authRoutes(deps: RouteDeps, keys: Keys, tokens: Tokens) {
     .openapi(me, async (c) => {
       const account = await findById(deps.database(c), callerOf(c).id);
       if (!account || account.disabled) {
-        throw new ProblemError('invalid-credentials', 'This account can no longer be used');
+        throw new ProblemError('invalid-credentials', 'This account can no longer be used', {
+          headers: { 'www-authenticate': `${challenges.bearer}, ${challenges.basic}` },
+        });
       }
       return c.json(shown(account), 200, noStore);
     })

@@ -20,7 +20,7 @@ export const registerSchema = z
   .strictObject({
     username: z
       .string()
-      .regex(/^[a-z0-9._-]{3,32}$/i, { error: 'must be 3 to 32 of a-z, 0-9, dot, dash and underscore' })
+      .regex(/^[A-Za-z0-9._-]{3,32}$/, { error: 'must be 3 to 32 of a-z, 0-9, dot, dash and underscore' })
       .refine((name) => name.toLowerCase() !== 'admin', { error: 'is reserved' })
       .openapi({ description: 'Case-insensitive', example: 'ada' }),
     email: z.email().max(254).openapi({ description: 'Private', example: 'ada@example.com' }),

@@ -17,10 +17,10 @@ const errorHandler = (error: unknown) => {
   const detail = refused ? 'The address or the Host header is not valid' : 'An unexpected error was logged';
   if (!refused) booted.log.event('error', String(error));
   const type = refused ? 'bad-request' : 'internal-error';
-  const body = problemText(type, detail, crypto.randomUUID());
-  return new Response(body, {
+  const id = crypto.randomUUID();
+  return new Response(problemText(type, detail, id), {
     status: refused ? 400 : 500,
-    headers: { 'content-type': 'application/problem+json' },
+    headers: { 'content-type': 'application/problem+json', 'x-request-id': id },
   });
 };
 const server = createServer(getRequestListener(booted.fetch, { errorHandler }));
@@ -32,10 +32,11 @@ server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
   const large = error.code === 'HPE_HEADER_OVERFLOW';
   const type = large ? 'headers-too-large' : 'bad-request';
   const detail = large ? 'The header fields are too large' : 'This is no valid HTTP request';
-  const body = problemText(type, detail, crypto.randomUUID());
+  const id = crypto.randomUUID();
+  const body = problemText(type, detail, id);
   const status = large ? '431 Request Header Fields Too Large' : '400 Bad Request';
   socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nX-Request-Id: ${id}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 });
 server.on('error', (error) => {

@@ -9,7 +9,8 @@ import type { Data } from './declaration.ts';
 import type { Id } from './ids.ts';
 import type { Field, Model } from './model.ts';
 
-const MAX_ROWS = 1_000;
+/** So many rows may an array create. */
+export const MAX_ROWS = 1_000;
 /** More than a problem tells. */
 const MANY_FAULTS = 25;
 

@@ -9,10 +9,11 @@ import { frame } from '../http/frame.ts';
 import { Later } from '../http/later.ts';
 import { createLogger } from '../http/log.ts';
 import { onError } from '../http/on-error.ts';
+import { makeDocument } from '../http/openapi-document.ts';
 import { type Problem, ProblemError } from '../problems.ts';
 import type { CallerSql, Data, KitTable, Write } from './declaration.ts';
 import { ddl, inbox, locks, notes, people, teams, votes } from './features-tables.fixture.ts';
-import { resource, resourceRoutes } from './resource.ts';
+import { describeAll, resource, resourceRoutes } from './resource.ts';
 
 const anyone = { read: 'anyone', create: 'anyone', update: 'anyone', delete: 'anyone' } as const;
 const isAdmin = (caller: CallerSql) => sql`${caller.role} = 'admin'`;
@@ -153,9 +154,21 @@ export async function openFeatures(client: Client) {
     const pointers = faults.map((fault) => ('pointer' in fault ? fault.pointer : fault.parameter));
     return { status: answer.status, headers: answer.headers, text, json, pointers };
   }
+  /** The OpenAPI document of the resources. */
+  function document() {
+    const api = new OpenAPIHono<AppEnv>();
+    const tags = describeAll(resources, api.openAPIRegistry);
+    return makeDocument(api, {
+      prefix: '/api',
+      info: { title: '', version: '' },
+      servers: [{ url: '/api' }],
+      tags,
+    });
+  }
   return {
     client,
     call,
+    document,
     log,
     seen,
     settled: () => later.done(),

@@ -1,9 +1,10 @@
 /** A table and a declaration become a REST resource: typed, documented routes. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppEnv, RouteDeps } from '../http/context.ts';
+import type { Tag } from '../http/openapi-document.ts';
 import { newRouter } from '../http/router.ts';
 import type { Declaration, KitTable } from './declaration.ts';
-import { describe } from './document.ts';
+import { describeAll as describe } from './document.ts';
 import { type Graph, graphOf, type Model, model } from './model.ts';
 import { reading } from './read.ts';
 import type { RoutesOf, Shape, ShapeOf } from './types.ts';
@@ -86,13 +87,10 @@ export function resourceRoutes<R extends Resources>(
   return app as unknown as OpenAPIHono<AppEnv, RoutesOfAll<R>>;
 }
 
-/** Adds the operations of resources to the registry of the document. */
-export function describeAll(
-  resources: Resources,
-  registry: OpenAPIHono<AppEnv>['openAPIRegistry'],
-  prefix: string,
-): void {
-  const graph: Graph = graphOf(Object.values(resources).map((r) => r.model));
-  const wires = new Map(Object.values(resources).map((r) => [r.name, r.wire()]));
-  for (const { model } of Object.values(resources)) describe(model, graph, wires, prefix, registry);
+/** Adds the operations of resources to the registry of the document. @returns their tags */
+export function describeAll(resources: Resources, registry: OpenAPIHono<AppEnv>['openAPIRegistry']): Tag[] {
+  const all = Object.values(resources);
+  const graph: Graph = graphOf(all.map((r) => r.model));
+  describe(graph, new Map(all.map((r) => [r.name, r.wire()])), registry);
+  return all.map(({ name, model }) => ({ name, description: model.declaration.about }));
 }

@@ -25,7 +25,7 @@ export const users = resource({
     name: z.string().min(1).max(200),
     username: z
       .string()
-      .regex(/^[a-z0-9._-]{3,32}$/i, { error: 'must be 3 to 32 of a-z, 0-9, dot, dash and underscore' }),
+      .regex(/^[A-Za-z0-9._-]{3,32}$/, { error: 'must be 3 to 32 of a-z, 0-9, dot, dash and underscore' }),
     email: z.email().max(254),
     address,
     company,

@@ -5,11 +5,11 @@
  */
 
 import { SwaggerUI } from '@hono/swagger-ui';
-import { OpenAPIHono } from '@hono/zod-openapi';
+import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { AppEnv, Deps } from '../http/context.ts';
+import { documented, problemResponses } from '../http/openapi.ts';
 import { reply } from '../http/reply.ts';
 import { ProblemError } from '../problems.ts';
-import { about } from './about.ts';
 import { NO_ICON, PAGE_CSP } from './pages.ts';
 
 const CSS = 'swagger-ui.css';
@@ -17,25 +17,48 @@ const JS = 'swagger-ui-bundle.js';
 /** A page loads its script from a file of its own, since the policy forbids inline ones. */
 const INIT = 'init.js';
 
-/** @param whole the app with every route, whose registry is the document's */
-export function docsRoutes(deps: Deps, describe: () => OpenAPIHono<AppEnv>) {
+const tags = ['Service'];
+const text = { schema: { type: 'string' as const } };
+const answers = (description: string, content: Record<string, object>) => ({ 200: { description, content } });
+const operations: RouteConfig[] = [
+  {
+    ...{ method: 'get', path: '/openapi.json', operationId: 'getDocument', tags },
+    summary: 'This document',
+    description: 'The description of every operation, by OpenAPI 3.1.',
+    responses: answers('The document', {
+      'application/json': {
+        schema: { type: 'object', additionalProperties: true },
+        example: { openapi: '3.1.0' },
+      },
+    }),
+  },
+  {
+    ...{ method: 'get', path: '/docs', operationId: 'getDocumentation', tags },
+    summary: 'A page to read and try it',
+    description: 'Swagger UI over this document.',
+    responses: answers('The page', { 'text/html': text }),
+  },
+  {
+    ...{ method: 'get', path: '/docs/{asset}', operationId: 'getDocumentationAsset', tags },
+    summary: 'A file of that page',
+    description: 'Its styles and scripts.',
+    parameters: [{ name: 'asset', in: 'path', required: true, schema: { type: 'string' }, example: CSS }],
+    responses: {
+      ...answers('The file', { 'text/css': text, 'text/javascript': text }),
+      ...problemResponses(404),
+    },
+  },
+];
+
+/** @param describe makes the document of the whole app */
+export function docsRoutes(deps: Deps, describe: () => object) {
   const prefix = deps.settings.API_PREFIX;
   const app = new OpenAPIHono<AppEnv>();
+  for (const operation of operations) app.openAPIRegistry.registerPath(documented(operation));
   let document: string | undefined;
 
   app.get('/openapi.json', (c) => {
-    document ??= JSON.stringify(
-      describe().getOpenAPI31Document({
-        openapi: '3.1.0',
-        info: {
-          title: 'Ledge',
-          version: about.version,
-          description: about.description,
-          license: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
-        },
-        servers: [{ url: prefix || '/', description: 'This server' }],
-      }),
-    );
+    document ??= JSON.stringify(describe());
     return reply(c, 200, document, { 'content-type': 'application/json; charset=UTF-8' });
   });
 

@@ -9,7 +9,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { pendingMigrations } from '../db/pending.ts';
 import { quality } from '../http/accept.ts';
 import type { Ctx, RouteDeps } from '../http/context.ts';
-import { problemResponses } from '../http/openapi.ts';
+import { component, problemResponses } from '../http/openapi.ts';
 import { reply } from '../http/reply.ts';
 import { newRouter } from '../http/router.ts';
 import { ProblemError, type ProblemType, problems } from '../problems.ts';
@@ -44,14 +44,22 @@ const index = createRoute({
   path: '/',
   operationId: 'getIndex',
   summary: 'What is here',
+  description: 'Resources and other addresses by their names: JSON, or a page for a browser.',
   tags,
-  responses: { 200: { description: 'The index; HTML where a browser asks', content: json(indexSchema) } },
+  responses: {
+    200: {
+      description: 'The index; HTML where a browser asks',
+      headers: { Link: component('headers', 'ServiceLink') },
+      content: { ...json(indexSchema), 'text/html': { schema: z.string() } },
+    },
+  },
 });
 const status = createRoute({
   method: 'get',
   path: '/status',
   operationId: 'getStatus',
   summary: 'Whether the process lives',
+  description: 'Says so without asking the database; for a supervisor.',
   tags,
   responses: { 200: { description: 'It does', content: { 'text/plain': { schema: z.literal('OK') } } } },
 });
@@ -60,6 +68,7 @@ const ready = createRoute({
   path: '/ready',
   operationId: 'getReady',
   summary: 'Whether requests can be answered',
+  description: 'The database can be reached, and its schema is that of this version; for a load balancer.',
   tags,
   responses: { 200: { description: 'They can', content: json(readySchema) }, ...problemResponses(503) },
 });
@@ -68,6 +77,7 @@ const info = createRoute({
   path: '/info',
   operationId: 'getInfo',
   summary: 'Name, version and runtime',
+  description: 'Which version answers, and on what.',
   tags,
   responses: { 200: { description: 'About this server', content: json(infoSchema) } },
 });
@@ -77,6 +87,7 @@ const problem = createRoute({
   path: '/problems/{type}',
   operationId: 'getProblem',
   summary: 'What a type of problem means',
+  description: 'Where the `type` of each problem leads.',
   tags,
   request: { params: z.object({ type: z.string().openapi({ example: 'invalid-body' }) }) },
   responses: {

@@ -1,0 +1,36 @@
+/** What the OpenAPI document says of this server, beside its operations. */
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { AppEnv } from '../http/context.ts';
+import { type Document, makeDocument, type Tag } from '../http/openapi-document.ts';
+import { about } from './about.ts';
+
+/** What holds for every operation, said once. */
+const CONVENTIONS = `Every GET is answered to HEAD too, without its body; OPTIONS tells in \`Allow\` what an address answers to, and any other method is a 405. Errors are problems (RFC 9457), whose \`type\` leads to an explanation, and each answer has the id of its request in \`X-Request-Id\`. What stands before a server, such as a proxy, may refuse a request in words of its own.`;
+
+const tags: Tag[] = [
+  {
+    name: 'Service',
+    description: 'The server itself: what it is, whether it works, and what it answers to.',
+  },
+  { name: 'Accounts', description: 'How people register and sign in.' },
+];
+
+/**
+ * The document of the whole app.
+ * @param api the app with every route, whose registry is the document's
+ * @param resourceTags those of the resources, whose operations are in the registry as well
+ * @param prefix `API_PREFIX`
+ */
+export function describe(api: OpenAPIHono<AppEnv>, resourceTags: readonly Tag[], prefix: string): Document {
+  return makeDocument(api, {
+    prefix,
+    info: {
+      title: 'Ledge',
+      version: about.version,
+      description: `${about.description}\n\n${CONVENTIONS}`,
+      license: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
+    },
+    servers: [{ url: prefix || '/', description: 'This server' }],
+    tags: [...tags, ...resourceTags],
+  });
+}
