@@ -1,6 +1,7 @@
 /** What every contract test stands on: the server it speaks to, and the one function that speaks to it. */
 import { randomUUID } from 'node:crypto';
 import { expect, inject } from 'vitest';
+import { type Conform, conformance } from './conform.ts';
 
 export type Target = {
   name: string;
@@ -75,8 +76,15 @@ export async function call(method: string, path: string, options: Options = {}):
   const json = <T>() => JSON.parse(text) as T;
   const reply = { url, status: response.status, headers: response.headers, text, json };
   expectPromises(method, reply);
+  expect((await conform())({ method, ...reply }), `${said(method, reply)} is as declared`).toEqual([]);
   return reply;
 }
+
+/** The server's document as a check of its answers, made once for all files. */
+const conform = once<Conform>(async () => {
+  const answer = await fetch(`${target.baseUrl}/openapi.json`);
+  return conformance(await answer.json());
+});
 
 /** Internals that no body may show: stack frames, SQL, files, private columns. */
 const leaks =
@@ -85,27 +93,27 @@ const leaks =
 /** Names of private columns, but for those that some resource has as a public field. */
 export const privateNames = new Set(['ownerId', 'owner_id', 'passwordHash', 'password_hash']);
 
+const said = (method: string, { url, status, text }: Reply) =>
+  `${method} ${url} → ${status} ${text.slice(0, 300)}`;
+
 function expectPromises(method: string, reply: Reply) {
   const id = reply.headers.get('x-request-id');
-  expect(
-    id,
-    `${method} ${reply.url} ${reply.status} ${reply.text.slice(0, 200)} has X-Request-Id`,
-  ).toBeTruthy();
+  expect(id, `${said(method, reply)} has X-Request-Id`).toBeTruthy();
+  for (const name of privateNames) expect(reply.text).not.toMatch(new RegExp(`"${name}"\\s*:`));
   for (const secret of target.planted)
     expect(reply.text.includes(secret), `${method} ${reply.url} shows a private column`).toBe(false);
-  for (const name of privateNames) expect(reply.text).not.toMatch(new RegExp(`"${name}"\\s*:`));
   if (reply.status < 400 || method === 'HEAD') return;
-  const said = `${method} ${reply.url} → ${reply.status} ${reply.text.slice(0, 300)}`;
-  expect(reply.headers.get('content-type'), said).toMatch(/^application\/problem\+json/);
-  expect(reply.json(), said).toMatchObject({
+  const what = said(method, reply);
+  expect(reply.headers.get('content-type'), what).toMatch(/^application\/problem\+json/);
+  expect(reply.json(), what).toMatchObject({
     type: expect.stringMatching(/./),
     title: expect.stringMatching(/./),
     status: reply.status,
     detail: expect.stringMatching(/./),
     instance: id,
   });
-  expect(reply.text, said).not.toMatch(leaks);
-  expect(reply.status, said).toBeLessThan(500);
+  expect(reply.text, what).not.toMatch(leaks);
+  expect(reply.status, what).toBeLessThan(500);
 }
 
 /** The answer is a problem of this status; `where` are pointers or parameters that it must name. */
