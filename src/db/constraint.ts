@@ -15,10 +15,10 @@ export function uniqueViolation(error: unknown): string | undefined {
 }
 
 /**
- * The properties of `table` (as the API names them) that a violated unique constraint is about; undefined for another error.
- * An index on an expression is known by its name alone: its properties are those that the expression names.
+ * The fields of `table` (as the API names them) that a violated unique constraint is about; undefined for another error.
+ * An index on an expression is known by its name alone: its fields are those that the expression names.
  */
-export function violatedProperties(table: SQLiteTable, error: unknown): string[] | undefined {
+export function violatedFields(table: SQLiteTable, error: unknown): string[] | undefined {
   const unique = uniqueViolation(error);
   if (unique === undefined) return undefined;
   const indexed = getTableConfig(table)
@@ -27,7 +27,7 @@ export function violatedProperties(table: SQLiteTable, error: unknown): string[]
   return properties(table, [...named(table, unique), ...indexed]);
 }
 
-/** A violated constraint; `properties` are those that it is about as the API names them, so far as that is known. */
+/** A violated constraint; `properties` are those of the table that it is about, so far as that is known. */
 export type Violation =
   | { kind: 'unique' | 'required'; properties: string[] }
   /** `rule` is the constraint's name, where the table declares it. */
@@ -40,7 +40,7 @@ export type Violation =
 /** What went wrong with a write to `table`; undefined where it was no constraint. */
 export function violation(table: SQLiteTable, error: unknown): Violation | undefined {
   if (!(error instanceof LibsqlError) || !error.code.startsWith('SQLITE_CONSTRAINT')) return undefined;
-  const unique = violatedProperties(table, error);
+  const unique = violatedFields(table, error);
   if (unique) return { kind: 'unique', properties: unique };
   const [, missing] = NOT_NULL.exec(error.message) ?? [];
   if (missing) return { kind: 'required', properties: properties(table, named(table, missing)) };

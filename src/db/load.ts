@@ -2,7 +2,7 @@
 import { setImmediate as macrotask } from 'node:timers/promises';
 import type { Client, LibsqlError, Transaction } from '@libsql/client';
 import { getTableName } from 'drizzle-orm';
-import { violatedProperties } from './constraint.ts';
+import { violatedFields } from './constraint.ts';
 import { LoadError } from './load-error.ts';
 import { type Collection, fieldOf, type Plan, planLoad, type Reference, rowError } from './load-plan.ts';
 import {
@@ -49,7 +49,7 @@ async function checkReference(tx: Transaction, plan: Plan, plans: Plan[], refere
 }
 
 function constraintFault(plan: Plan, error: LibsqlError): string {
-  const fields = (violatedProperties(plan.table, error) ?? []).map((property) => `/${property}`);
+  const fields = (violatedFields(plan.table, error) ?? []).map((field) => `/${field}`);
   if (fields.length > 0) return `${fields.join(', ')}: another row has the same value`;
   return `the table does not allow it (${error.message.replace(/^.*: (?=[\w ]+ constraint)/, '')})`;
 }

@@ -13,7 +13,8 @@ export type RemoteOptions = {
 /**
  * Opens a client; it connects when it is first used. On Workers a client belongs to one request.
  * `execute` and `batch` are one round trip each. What the server refused as busy (another connection had the
- * lock, and nothing was written) is tried again a few times, with jitter.
+ * lock, or it has too many requests, which is HTTP 429; nothing was written) is tried again a few times, with
+ * jitter.
  */
 export function openRemote({ url, authToken, deadlineMs = 5_000 }: RemoteOptions): Client {
   const timed = (input: RequestInfo, init?: RequestInit) =>
@@ -33,7 +34,7 @@ async function patiently<T>(call: () => Promise<T>): Promise<T> {
     } catch (error) {
       const busy =
         error instanceof Error &&
-        /SQLITE_(BUSY|LOCKED)|database is locked/.test(
+        /SQLITE_(BUSY|LOCKED)|database is locked|HTTP status 429/.test(
           `${'code' in error ? error.code : ''} ${error.message}`,
         );
       if (!busy || tries === TRIES) throw error;
