@@ -24,7 +24,7 @@ export async function startTarget(name: TargetName): Promise<RunningTarget> {
       name === 'node-file' || name === 'bun-file'
         ? await startFile(name, dir, log)
         : await startOverSqld(name, dir, log);
-    return { ...target, stop: () => target.stop().finally(clear) };
+    return { ...target, log, stop: () => target.stop().finally(clear) };
   } catch (error) {
     const lines = tail(log);
     clear();

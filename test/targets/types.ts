@@ -10,6 +10,8 @@ export interface Target extends ContractTarget {
 }
 
 export interface RunningTarget extends Omit<Target, 'corsOrigin' | 'planted'> {
+  /** The file that its server logs to. */
+  readonly log?: string;
   stop(): Promise<void>;
 }
 
