@@ -1,6 +1,6 @@
 /** The exact types of what a frontend knows of the samples; goes with them. Checked by tsc alone. */
 import type { InferRequestType, InferResponseType } from 'hono/client';
-import type { createClient, Fault, Problem } from './client.ts';
+import type { Client } from './client.ts';
 import type { Address, Company } from './db/schema/users.ts';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -9,11 +9,10 @@ type Expect<T extends true> = T;
 type Flat<T> = T extends object ? { [K in keyof T]: T[K] } : T;
 type Same<A, B> = Equal<Flat<A>, B>;
 
-type Api = ReturnType<typeof createClient>;
-type Posts = Api['posts'];
-type Post = Api['posts'][':id'];
-type Todos = Api['todos'];
-type User = Api['users'][':id'];
+type Posts = Client['posts'];
+type Post = Client['posts'][':id'];
+type Todos = Client['todos'];
+type User = Client['users'][':id'];
 type Body<E> = InferRequestType<E> extends { json: infer B } ? B : never;
 type Query<E> = InferRequestType<E> extends { query?: infer Q } ? NonNullable<Q> : never;
 
@@ -45,7 +44,7 @@ export type Rows = [
   Expect<Same<InferResponseType<Post['$patch'], 200>, PostRow>>,
   Expect<Same<Pick<Read<User['$get']>, keyof UserRow>, UserRow>>,
   Expect<Equal<InferResponseType<Todos['$get'], 200>[number]['completed'], boolean>>,
-  Expect<Equal<Read<Api['users'][':id']['posts']['$get']>[number], PostRead>>,
+  Expect<Equal<Read<Client['users'][':id']['posts']['$get']>[number], PostRead>>,
   Expect<Equal<keyof InferResponseType<Post['$delete'], 200>, never>>,
 ];
 
@@ -68,27 +67,28 @@ export type Patches = [
   Expect<Equal<keyof NonNullable<UserPatch['address']>, keyof Address>>,
 ];
 
-export type Problems = [
-  Expect<Equal<InferResponseType<Post['$get'], 404>, Problem>>,
-  Expect<Equal<InferResponseType<Posts['$post'], 401 | 403 | 409 | 422>, Problem>>,
-  Expect<Equal<InferResponseType<Post['$patch'], 412>, Problem>>,
-  Expect<Equal<Problem['errors'], Fault[] | undefined>>,
-  Expect<Equal<Problem['status'], number>>,
-];
-
 type Numbers = number | `${number}`;
+type OneOrMore<V> = V | readonly V[] | undefined;
+type UserQuery = Query<Client['users']['$get']>;
+type Has<Q, K extends string> = K extends keyof Q ? true : false;
 export type Queries = [
-  Expect<Equal<Query<Posts['$get']>['userId'], Numbers | Numbers[] | undefined>>,
-  Expect<Equal<Query<Posts['$get']>['title'], string | string[] | undefined>>,
-  Expect<Equal<Query<Posts['$get']>['userId_gte'], Numbers | Numbers[] | undefined>>,
-  Expect<Equal<Query<Posts['$get']>['title_like'], string | string[] | undefined>>,
-  Expect<Equal<'completed_gt' extends keyof Query<Todos['$get']> ? true : false, false>>,
+  Expect<Equal<Query<Posts['$get']>['userId'], OneOrMore<Numbers>>>,
+  Expect<Equal<Query<Posts['$get']>['title'], OneOrMore<string>>>,
+  Expect<Equal<Query<Posts['$get']>['userId_gte'], OneOrMore<Numbers>>>,
+  Expect<Equal<Query<Posts['$get']>['title_like'], OneOrMore<string>>>,
+  Expect<Equal<Query<Todos['$get']>['completed_ne'], OneOrMore<boolean | 'true' | 'false'>>>,
+  Expect<Equal<Has<Query<Todos['$get']>, 'completed_gt' | 'completed_like'>, false>>,
   Expect<Equal<Query<Posts['$get']>['_limit'], Numbers | undefined>>,
-  Expect<Equal<Query<Posts['$get']>['_sort'], string | undefined>>,
-  Expect<Equal<'address' extends keyof Query<Api['users']['$get']> ? true : false, false>>,
+  Expect<
+    Equal<Query<Posts['$get']>['_order'], 'asc' | 'desc' | `asc,${string}` | `desc,${string}` | undefined>
+  >,
+  Expect<Equal<UserQuery['address.geo.lat'], OneOrMore<string>>>,
+  Expect<Equal<UserQuery['address.city_like'], OneOrMore<string>>>,
+  Expect<Equal<Has<UserQuery, 'address' | 'address.town' | 'ownerId'>, false>>,
+  Expect<Equal<Query<Client['users'][':id']['posts']['$get']>, Query<Posts['$get']>>>,
 ];
 
-declare const api: Api;
+declare const api: Client;
 /** What must not compile. */
 export const refused = () => [
   // @ts-expect-error no such field
@@ -101,9 +101,20 @@ export const refused = () => [
   api.posts[':id'].$patch({ param: { id: '1' }, json: { ownerId: 1 } }),
   // @ts-expect-error no such parameter
   api.posts.$get({ query: { _limits: 5 } }),
+  // @ts-expect-error no such member
+  api.users.$get({ query: { 'address.town': 'x' } }),
+  // @ts-expect-error no such field to sort by
+  api.posts.$get({ query: { _sort: 'titel' } }),
+  // @ts-expect-error no such field to show
+  api.posts.$get({ query: { _fields: 'titel' } }),
   // @ts-expect-error no such relation
   api.posts.$get({ query: { _embed: 'albums' } }),
-  api.posts.$get({ query: { _embed: ['comments'], _expand: 'user.todos', title_like: 'a*' } }),
-  // @ts-expect-error no such resource
-  api.poems,
+  // @ts-expect-error no such relation of a relation
+  api.posts.$get({ query: { _embed: 'comments.albums' } }),
+];
+export const accepted = () => [
+  api.posts.$get({
+    query: { _embed: ['comments', 'comments.post'], _expand: 'user.todos', title_like: 'a*' },
+  }),
+  api.users.$get({ query: { _sort: 'address.city,name', _order: 'desc,asc', _cursor: '' } }),
 ];

@@ -7,7 +7,8 @@ import type { Declaration, KitTable } from './declaration.ts';
 import { describeAll as describe } from './document.ts';
 import { type Graph, graphOf, type Model, model } from './model.ts';
 import { reading } from './read.ts';
-import type { RoutesOf, Shape, ShapeOf } from './types.ts';
+import type { RoutesOf } from './route-types.ts';
+import type { Shape, ShapeOf } from './types.ts';
 import { type Wire, wire } from './wire.ts';
 import { writing } from './write.ts';
 
