@@ -2,6 +2,7 @@
 import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi';
 import type { AppEnv } from '../http/context.ts';
 import { component, documented } from '../http/openapi.ts';
+import { verdicts } from './access-table.ts';
 import type { Operation } from './declaration.ts';
 import { accessOf, adminsRead } from './document-access.ts';
 import {
@@ -62,6 +63,7 @@ function describe(model: Model, graph: Graph, own: string[], registry: Registry)
         ...route,
         ...request,
         ...{ tags: [name], description: `${description} ${sentence}`, security },
+        'x-access': verdicts(declaration.access, operation),
       }),
     );
   };
