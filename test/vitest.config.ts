@@ -11,7 +11,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'test/unit/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'test/unit/**/*.test.ts', 'test/types/*.test.ts'],
           // The engine's tests load a native addon, which wants a process of its own.
           pool: 'forks',
           maxWorkers: 2,
