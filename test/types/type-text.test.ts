@@ -68,6 +68,9 @@ it('writes a name where there is one, and a base where it is one', () => {
   writer.declare('Row', at('Pick<{ a: 1; b?: string; c: 2 }, "a" | "b">'), 'A row.', ['b', 'a']);
   expect(writer.declared).toEqual(['/** A row. */\nexport interface Row_ {\n  b?: string;\n  a: 1;\n}']);
   expect(writer.text(at('Pick<{ a: 1; b?: string; c: 2 }, "a" | "b">'))).toBe('Row_');
+  writer.declare('Row', at('Pick<{ a: 1; b?: string; c: 2 }, "a" | "b">'), 'Again.');
+  writer.declare('Other', at('Pick<{ a: 1; b?: string; c: 2 }, "a" | "b">'), 'The same by another name.');
+  expect(writer.declared.slice(1)).toEqual(['export type Other = Row_;']);
 });
 
 it('is the same type, read again', () => {

@@ -2,7 +2,8 @@
 import { API, type Checker, type Project, type Type } from 'typescript/unstable/sync';
 import { type Call, callsOf, typeAt } from './client-calls.ts';
 import { sourceOf } from './source-text.ts';
-import { key, TypeWriter } from './type-text.ts';
+import { key } from './type-syntax.ts';
+import { TypeWriter } from './type-text.ts';
 
 /** What types alone do not say of a resource: what it is, the name of one row, and the order of its fields. */
 export type Described = Record<string, { item: string; about: string; fields: readonly string[] }>;
@@ -74,7 +75,8 @@ function write(project: Project, file: string, resources: Described): string {
 
 /** Gives the types of each resource names that people would give them. */
 function nameTypes(checker: Checker, writer: TypeWriter, client: Type, resources: Described): void {
-  const known = Object.entries(resources).map(([name, { item, about, fields }]) => {
+  const known = Object.entries(resources).map(([name, { item: named, about, fields }]) => {
+    const item = named.replaceAll(/\W/g, '_').replace(/^(?=\d)/, '_');
     const calls = (...path: string[]): Call[] => {
       const type = typeAt(checker, client, name, ...path);
       return type ? callsOf(checker, type) : [];

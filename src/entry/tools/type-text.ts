@@ -1,7 +1,6 @@
 /** Types as text in which nothing is left that is declared elsewhere. */
 import {
   type Checker,
-  ElementFlags,
   type Symbol as Named,
   SignatureKind,
   SymbolFlags,
@@ -10,6 +9,7 @@ import {
   TypeFlags,
   type TypeReference,
 } from 'typescript/unstable/sync';
+import { braces, element, escaped, key, quoted, tuple } from './type-syntax.ts';
 
 /**
  * Writes types out: aliases, mapped and conditional types become what they stand for, but what has been declared
@@ -39,13 +39,18 @@ export class TypeWriter {
   }
 
   /**
-   * Declares a type under a name, unless the same is declared already.
+   * Declares a type under a name; where the same has a name already, as that.
    * @param order names of members in the order in which they are to be written
    */
   declare(name: string, type: Type, about: string, order: readonly string[] = []): void {
     const text = this.structure(type);
-    if (this.#names.has(text) || /^\w+$/.test(text)) return;
+    const known = this.#names.get(text) ?? [...this.#names.values()].find((other) => other === text);
+    if (known?.replace(/_+$/, '') === name) return;
     const free = this.#free(name);
+    if (known) {
+      this.declared.push(`export type ${free} = ${known};`);
+      return;
+    }
     const rank = (name: string) => order.indexOf(name) >>> 0; // what is not in the list comes last
     let declared = `type ${free} = ${text};`;
     if (/^(\w+ & )?\{ /.test(text)) {
@@ -181,19 +186,3 @@ export class TypeWriter {
 }
 
 type Member = [name: string, text: string];
-
-function tuple(parts: string[], { elementFlags, readonly }: TupleType): string {
-  const texts = parts.map((part, i) => {
-    const flags = elementFlags[i] ?? ElementFlags.Required;
-    if (flags & ElementFlags.Rest) return `...${element(part)}[]`;
-    return flags & ElementFlags.Optional ? `${element(part)}?` : part;
-  });
-  return `${readonly ? 'readonly ' : ''}[${texts.join(', ')}]`;
-}
-const braces = (members: string[]) => (members.length === 0 ? '{}' : `{ ${members.join('; ')} }`);
-const element = (part: string) => (/ [|&] |^readonly /.test(part) ? `(${part})` : part);
-const escaped = (part: string) => part.replace(/[\\`]|\$\{/g, '\\$&');
-/** A string as a literal. */
-export const quoted = (value: string) => `'${value.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n')}'`;
-/** A name as the key of a member. */
-export const key = (name: string) => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name));
