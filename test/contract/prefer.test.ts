@@ -69,7 +69,7 @@ describe.each(writable)('a preference for the answer to a write of $name', (reso
     const { as, path, row } = await mine();
     for (const prefer of ['return=nothing', 'respond-async', 'wait=10, foo; bar="return=minimal"']) {
       const reply = await call('PATCH', path, { as, json: {}, headers: { prefer } });
-      expect([reply.status, reply.text, applied(reply)]).toEqual([200, JSON.stringify(row), null]);
+      expect([reply.status, reply.json(), applied(reply)]).toEqual([200, row, null]);
     }
   });
 
