@@ -40,7 +40,7 @@ export const wideModel = model({
     shape: z.object({ name: z.string(), size: z.number().optional() }),
     tags: z.array(z.string()),
   },
-  maxLimit: 1_000,
+  maxLimit: 2_000,
 } as unknown as Declaration);
 const shelfModel = model({
   ...{ name: 'shelves', item: 'Shelf', about, table: shelves, access },

@@ -54,6 +54,32 @@ describe('one row', () => {
     expect(await roundTrip(row)).toEqual({ ...withoutId(blank), ...row });
   });
 
+  it('writes a real as people do, where that is the same number', async () => {
+    const texts = [
+      '30.1',
+      '99',
+      '0.5',
+      '-12.25',
+      '0.1',
+      '1e300',
+      '-0.000001',
+      '123456789.123456',
+      '3.3333333333333335',
+    ];
+    for (const text of texts) {
+      const [stored] = await tables.db
+        .insert(wide)
+        .values({ score: Number(text) })
+        .returning({ id: wide.id });
+      const { rows } = await tables.client.execute(read.one(BigInt(stored!.id), whole, null));
+      const [, written] = /"score":([^,}]+)/.exec(String(rows[0]!.body)) ?? [];
+      expect(Number(written)).toBe(Number(text));
+      expect(written!.length, `${text} is ${written}`).toBeLessThanOrEqual(
+        text === '1e300' ? 30 : text.length,
+      );
+    }
+  });
+
   it('has every field in the order of the table, beyond 63 of them', async () => {
     const row = Object.fromEntries(Array.from({ length: 70 }, (_, i) => [`more${i}`, i]));
     const body = await roundTrip(row);
@@ -69,13 +95,16 @@ describe('one row', () => {
       bits.setUint32(4, below(2 ** 32));
       return bits.getFloat64(0);
     }).filter(Number.isFinite);
+    const decimals = Array.from({ length: 400 }, () => (below(2e9) - 1e9) / 10 ** below(7));
+    const sums = decimals.map((value) => value * 1.1 + 0.2);
+    doubles.push(...decimals, ...sums);
     const stored = await tables.db
       .insert(wide)
       .values(doubles.map((score) => ({ score, shelfId: 77 })))
       .returning({ id: wide.id });
     const { rows } = await list([
       ['shelfId', '77'],
-      ['_limit', '1000'],
+      ['_limit', '2000'],
     ]);
     expect(ids({ rows })).toEqual(stored.map((row) => row.id));
     expect(rows.map((row) => (row as unknown as { score: number }).score)).toEqual(doubles);

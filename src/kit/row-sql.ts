@@ -17,13 +17,21 @@ export type View = {
   relations: readonly Relation[];
 };
 
+/**
+ * A real as the text that means the same double. With 17 digits it does, but 30.1 would be 30.100000000000001:
+ * so a value of up to 15 digits, six of them behind the point, is written as people do. It is one where it equals
+ * a whole number over a million, for to divide two exact doubles is to round to the nearest one.
+ */
+const exactReal = (column: Field['column']) => sql`CASE WHEN ${column} IS NULL THEN NULL
+  WHEN abs(${column}) < 1e9 AND CAST(round(${column} * 1e6) AS INTEGER) / 1e6 = ${column}
+  THEN rtrim(rtrim(printf('%.6f', ${column}), '0'), '.') ELSE printf('%!.17g', ${column}) END`;
+
 /** One field as JSON. SQLite has no booleans, and would print a real with 15 digits. */
 function jsonValue(field: Field, table: KitTable): SQL {
   const column = columnOf(table, field);
   if (field.kind === 'json') return sql`json(${column})`;
   if (field.kind === 'boolean') return sql`json(CASE ${column} WHEN 0 THEN 'false' WHEN 1 THEN 'true' END)`;
-  if (field.kind === 'real')
-    return sql`json(CASE WHEN ${column} IS NOT NULL THEN printf('%!.17g', ${column}) END)`;
+  if (field.kind === 'real') return sql`json(${exactReal(column)})`;
   return sql`${column}`;
 }
 
