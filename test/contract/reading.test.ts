@@ -59,7 +59,7 @@ describe.each(resources)('reading $name', ({ name, fields, textIds }) => {
   });
 
   const malformed = ['abc', '1.5', '-1', '0x1', '1e3', '99999999999999999999', "1'--", '1 OR 1=1'];
-  it.each(textIds ? ['%ff', '%00', 'x'.repeat(300)] : [...malformed, '%ff', '%00'])(
+  it.each(textIds ? ['%00', 'x'.repeat(300)] : [...malformed, '%ff', '%00'])(
     'answers 400 to the malformed id %s',
     async (id) => {
       expectProblem(await call('GET', `/${name}/${id}`), 400, 'id');

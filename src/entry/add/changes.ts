@@ -5,7 +5,7 @@ import { ROOT } from '../tools/child.ts';
 import { SAMPLES, sampleFiles } from './drop.ts';
 import { resourcesIndex, schemaIndex, withColumns, withFields, withHas } from './edits.ts';
 import { key } from './names.ts';
-import { type Plan, USERS } from './plan.ts';
+import { leadsTo, type Plan, USERS } from './plan.ts';
 import type { Project } from './project.ts';
 import { fieldSchemas, resourceText } from './resource-text.ts';
 import { builders, columnCode, jsonTypes, type Locate, tableText } from './table-text.ts';
@@ -24,7 +24,9 @@ export function changesOf(plan: Plan, project: Project, dropped: boolean): Chang
   for (const file of dropped ? sampleFiles() : []) changes.set(file, null);
 
   for (const entity of entities) {
-    const text = tableText(entity, locator(plan, project), (name) => leadsTo(plan, name, entity.name));
+    const text = tableText(entity, locator(plan, project), (name) =>
+      leadsTo(plan.entities, name, entity.name),
+    );
     changes.set(`src/db/schema/${entity.file}.ts`, text);
     changes.set(`src/resources/${entity.file}.ts`, resourceText(entity));
   }
@@ -59,13 +61,4 @@ export function changesOf(plan: Plan, project: Project, dropped: boolean): Chang
 function locator({ entities }: Plan, project: Project): Locate {
   const own = new Map(entities.map(({ name, identifier, file }) => [name, { identifier, file }]));
   return (name) => own.get(name) ?? project.resources.find((known) => known.name === name)!.table;
-}
-
-/** Whether the collection `from` is `to`, or refers to it, directly or through others. */
-function leadsTo(plan: Plan, from: string, to: string, seen = new Set<string>()): boolean {
-  if (from === to) return true;
-  if (seen.has(from)) return false;
-  seen.add(from);
-  const columns = plan.entities.find(({ name }) => name === from)?.columns ?? [];
-  return columns.some(({ refersTo }) => refersTo !== undefined && leadsTo(plan, refersTo, to, seen));
 }

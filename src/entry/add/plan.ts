@@ -36,6 +36,7 @@ export async function planFile(
   const entities = others.map((collection) => entityOf(collection, `, from ${file}`, components));
   const all = [...collections.map((collection) => targetOf(collection, targets)), ...targets];
   for (const entity of entities) await relate(entity, all);
+  for (const entity of entities) breakCircles(entity, entities);
   const childrenOf = (name: string, fields: string[]) =>
     entities
       .filter((child) => child.belongsTo.some(([parent]) => parent === name))
@@ -83,6 +84,31 @@ async function relate(entity: Entity, targets: readonly Target[]): Promise<void>
     if (parent === USERS && /^user_?id$/i.test(field)) entity.fromCaller.push(field);
   }
   entity.search = searched(columns);
+}
+
+/** Where rows refer to each other in a circle, a first one could never be created: they may then say nothing. */
+function breakCircles({ name, columns, notes }: Entity, entities: readonly Entity[]): void {
+  for (const column of columns) {
+    if (column.nullable || !column.refersTo || !leadsTo(entities, column.refersTo, name)) continue;
+    column.nullable = true;
+    notes.push(
+      `${column.field} may be left out, though no row does: a first row could not be created otherwise`,
+    );
+  }
+}
+
+/** Whether the collection `from` is `to`, or refers to it, directly or through others. */
+export function leadsTo(
+  entities: readonly Entity[],
+  from: string,
+  to: string,
+  seen = new Set<string>(),
+): boolean {
+  if (from === to) return true;
+  if (seen.has(from)) return false;
+  seen.add(from);
+  const columns = entities.find(({ name }) => name === from)?.columns ?? [];
+  return columns.some(({ refersTo }) => refersTo !== undefined && leadsTo(entities, refersTo, to, seen));
 }
 
 /** @throws Refusal for rows that cannot be people */

@@ -73,10 +73,12 @@ export function tableText(entity: Entity, locate: Locate, isCircle: (name: strin
   });
   const id = idKind === 'text' ? 'textId' : 'id';
   lines.splice(Math.max(0, entity.fields.indexOf('id')), 0, `id: ${id}(),`);
-  const indexes = references.map(
-    ({ property, name }) =>
-      `index('${table}_${name}').on(t${/^[A-Za-z_$][\w$]*$/.test(property) ? `.${property}` : `['${property}']`})`,
-  );
+  // Rows of one parent come in the order of their ids, which an integer id is already.
+  const then = idKind === 'text' ? ', t.id' : '';
+  const indexes = references.map(({ property, name }) => {
+    const column = /^[A-Za-z_$][\w$]*$/.test(property) ? `t.${property}` : `t['${property}']`;
+    return `index('${table}_${name}').on(${column}${then})`;
+  });
   return `${[
     `import { ${imported.join(', ')} } from 'drizzle-orm/sqlite-core';`,
     `import { ${id}, kitColumns } from './kit.ts';`,
