@@ -14,7 +14,7 @@ import { writeMigration } from './add/migration.ts';
 import { checkCollection, snake } from './add/names.ts';
 import { type Plan, planFile, planName } from './add/plan.ts';
 import { type Project, readProject } from './add/project.ts';
-import { checkInstall, install, newStage, writeStage } from './add/stage.ts';
+import { checkInstall, ending, install, newStage, writeStage } from './add/stage.ts';
 import { formerUsers, targetsOf } from './add/stored.ts';
 import { summary } from './add/summary.ts';
 import { toDatabase } from './add/to-database.ts';
@@ -25,7 +25,12 @@ import { readToolSettings } from './settings.ts';
 import { DRIZZLE_KIT } from './tools/migration-file.ts';
 
 const USAGE = 'Usage: npm run add -- FILE.json | NAME [--drop-samples]';
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.exit(130));
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(name, () => {
+    ending.abort();
+    process.exit(130);
+  });
+}
 
 function readArguments() {
   try {

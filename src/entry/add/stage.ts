@@ -7,6 +7,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -18,18 +19,34 @@ import { ROOT } from '../tools/child.ts';
 import type { Changes } from './changes.ts';
 
 const execute = promisify(execFile);
+/** Ends what runs in the copy: nothing goes on without us. */
+export const ending = new AbortController();
 const COPIED = ['src', 'drizzle', 'package.json', 'biome.json'];
 
 /** Makes the copy, below `dist`, which git ignores and from where modules are found. It goes with this process. */
 export function newStage(): string {
-  mkdirSync(join(ROOT, 'dist'), { recursive: true });
-  const stage = mkdtempSync(join(ROOT, 'dist/add-'));
+  const dist = join(ROOT, 'dist');
+  mkdirSync(dist, { recursive: true });
+  // What an interrupted one has left.
+  for (const name of readdirSync(dist)) {
+    const [, pid] = /^add-(\d+)-/.exec(name) ?? [];
+    if (pid && !isAlive(Number(pid))) rmSync(join(dist, name), { recursive: true, force: true });
+  }
+  const stage = mkdtempSync(join(dist, `add-${process.pid}-`));
   process.on('exit', () => rmSync(stage, { recursive: true, force: true }));
   for (const name of COPIED) {
     const from = join(ROOT, name);
     if (existsSync(from)) cpSync(from, join(stage, name), { recursive: true });
   }
   return stage;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Writes the changes into the copy, formatted where Biome is installed. */
@@ -49,9 +66,9 @@ export async function writeStage(stage: string, changes: Changes): Promise<void>
   await execute(process.execPath, [biome, 'check', '--write', ...written], { cwd: stage }).catch(() => {});
 }
 
-/** Runs a program on this Node. @throws Error with `stderr` where it fails */
+/** Runs a program on this Node, until `ending`. @throws Error with `stderr` where it fails */
 export const runNode = (args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv }) =>
-  execute(process.execPath, args, { ...options, maxBuffer: 16 * 1024 * 1024 });
+  execute(process.execPath, args, { ...options, signal: ending.signal, maxBuffer: 16 * 1024 * 1024 });
 
 /** @throws Error (EACCES, EROFS) where a file of the checkout could not be written or deleted */
 export function checkInstall(files: readonly string[]): void {

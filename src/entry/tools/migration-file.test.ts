@@ -1,0 +1,65 @@
+/** What drizzle-kit leaves out of a migration is added to it. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { completeNewest, newest } from './migration-file.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'ledge-migration-'));
+  mkdirSync(join(root, 'drizzle/meta'), { recursive: true });
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+/** Completes a migration. @returns its text */
+function completed(sql: string, snapshot: object = {}, before: string[] = []): string {
+  const entries = [
+    { idx: 0, when: 2_000, tag: '0000_start' },
+    { idx: 1, when: 1_000, tag: '0001_next' },
+  ];
+  writeFileSync(join(root, 'drizzle/meta/_journal.json'), JSON.stringify({ version: '7', entries }));
+  writeFileSync(join(root, 'drizzle/meta/0001_snapshot.json'), JSON.stringify({ tables: {}, ...snapshot }));
+  writeFileSync(join(root, 'drizzle/0001_next.sql'), sql);
+  completeNewest(root, before);
+  return readFileSync(join(root, 'drizzle/0001_next.sql'), 'utf8');
+}
+const tables = {
+  notes: { columns: { id: {}, version: {}, updated_at: {} } },
+  plain: { columns: { id: {} } },
+};
+
+it('a table of ours that is new, or made anew, gets its trigger, and no other', () => {
+  const BREAK = '--> statement-breakpoint';
+  const made = completed(
+    `CREATE TABLE \`notes\` (id integer);\n${BREAK}\nCREATE TABLE \`plain\` (id integer);`,
+    { tables },
+  );
+  expect(made.match(/CREATE TRIGGER `\w+`/g)).toEqual(['CREATE TRIGGER `notes_version`']);
+  const anew = completed(`CREATE TABLE \`__new_notes\` (id integer);${BREAK}\nDROP TABLE \`notes\`;`, {
+    tables,
+  });
+  expect(anew.split(BREAK)).toHaveLength(3);
+  expect(anew).toMatch(/CREATE TRIGGER `notes_version` AFTER UPDATE ON `notes`[\s\S]*END;\n$/);
+  expect(completed('ALTER TABLE `notes` ADD `a` text;', { tables })).toBe(
+    'ALTER TABLE `notes` ADD `a` text;\n',
+  );
+});
+
+it('an index on an expression is one, and no other is touched', () => {
+  const internal = { indexes: { by_name: { columns: { 'lower("name")': { isExpression: true } } } } };
+  const index = 'CREATE UNIQUE INDEX `by_name` ON `users` (`lower("name")`);';
+  expect(completed(index, { internal })).toBe('CREATE UNIQUE INDEX `by_name` ON `users` (lower("name"));\n');
+  const other = 'CREATE INDEX `by_note` ON `pages` (`note_id`);\n';
+  expect(completed(other, { internal })).toBe(other);
+});
+
+it('what goes first stands first, and a file of comments is replaced by it', () => {
+  const drop = 'DROP TABLE `posts`;';
+  expect(completed('-- Custom SQL migration file, put your code below! --', {}, [drop])).toBe(`${drop}\n`);
+});
+
+it('is later than the one before it', () => {
+  completed('SELECT 1;');
+  expect(newest(root).entry.when).toBe(2_001);
+});
