@@ -6,7 +6,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { freePort, ROOT } from '../src/entry/tools/child.ts';
 import { newChecks } from './checks.ts';
 import { run, start, type Where } from './commands.ts';
@@ -26,7 +26,11 @@ const base = `http://localhost:${port}`;
 const cwd = join(folder, 'mine');
 execFileSync('git', ['clone', '--quiet', ROOT, cwd]);
 writeFileSync(join(cwd, '.env'), `PORT=${port}\n`);
-const PATH = `${dirname(process.execPath)}${delimiter}${process.env.PATH}`;
+/** The machine's path, without what this checkout or a script of npm has put before it. */
+const PATH = process.env
+  .PATH!.split(delimiter)
+  .filter((entry) => !/node_modules/.test(entry))
+  .join(delimiter);
 const where: Where = { cwd, env: { PATH, HOME: process.env.HOME } };
 
 const text = readFileSync(join(cwd, 'docs/tutorial.md'), 'utf8').replaceAll('http://localhost:8787', base);
