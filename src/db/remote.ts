@@ -1,7 +1,8 @@
 /** A libSQL server (`sqld`, Turso) over HTTP: every call has a deadline, and a busy one is tried again. */
 import { type Client, createClient } from '@libsql/client/web';
 
-const TRIES = 6;
+/** The longest pause before a busy server is asked again, in milliseconds. */
+const PAUSE_MS = 250;
 
 export type RemoteOptions = {
   url: string;
@@ -13,8 +14,8 @@ export type RemoteOptions = {
 /**
  * Opens a client; it connects when it is first used. On Workers a client belongs to one request.
  * `execute` and `batch` are one round trip each. What the server refused as busy (another connection had the
- * lock, or it has too many requests, which is HTTP 429; nothing was written) is tried again a few times, with
- * jitter.
+ * lock, or it has too many requests, which is HTTP 429; nothing was written) is tried again, with jitter, for as
+ * long as one call may take.
  */
 export function openRemote({ url, authToken, deadlineMs = 5_000 }: RemoteOptions): Client {
   const timed = (input: RequestInfo, init?: RequestInit) =>
@@ -22,12 +23,14 @@ export function openRemote({ url, authToken, deadlineMs = 5_000 }: RemoteOptions
   const client = createClient({ url, ...(authToken && { authToken }), fetch: timed });
   const execute = client.execute.bind(client) as (...args: unknown[]) => ReturnType<Client['execute']>;
   const batch = client.batch.bind(client);
-  client.execute = ((...args: unknown[]) => patiently(() => execute(...args))) as Client['execute'];
-  client.batch = (statements, mode) => patiently(() => batch(statements, mode));
+  client.execute = ((...args: unknown[]) =>
+    patiently(deadlineMs, () => execute(...args))) as Client['execute'];
+  client.batch = (statements, mode) => patiently(deadlineMs, () => batch(statements, mode));
   return client;
 }
 
-async function patiently<T>(call: () => Promise<T>): Promise<T> {
+async function patiently<T>(deadlineMs: number, call: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + deadlineMs;
   for (let tries = 1; ; tries++) {
     try {
       return await call();
@@ -37,8 +40,10 @@ async function patiently<T>(call: () => Promise<T>): Promise<T> {
         /SQLITE_(BUSY|LOCKED)|database is locked|HTTP status 429/.test(
           `${'code' in error ? error.code : ''} ${error.message}`,
         );
-      if (!busy || tries === TRIES) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 2 ** tries * (5 + Math.random() * 10)));
+      if (!busy || Date.now() > deadline) throw error;
+      await new Promise((resolve) =>
+        setTimeout(resolve, Math.min(2 ** tries * 10, PAUSE_MS) * (0.5 + Math.random())),
+      );
     }
   }
 }
