@@ -124,6 +124,8 @@ describe('what the document says', () => {
     for (let i = 0; i < filters.length; i += 40) {
       const query = filters
         .slice(i, i + 40)
+        // Of an object whose members are not declared, one of them is named.
+        .map((p) => (p.schema.type === 'object' ? { ...p, name: `${p.name}.a` } : p))
         .map((p) => [p.name, values[String(p.schema.items?.type)] ?? 'a'] as [string, string]);
       const { status, text } = await call('GET', `${filled(path)}?${new URLSearchParams(query)}`);
       expect(status, text).not.toBe(400);

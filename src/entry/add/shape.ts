@@ -60,10 +60,16 @@ function describeObjects(shape: Shape, objects: Record<string, unknown>[], depth
   shape.members = new Map(
     [...members].map(([name, values]) => [
       name,
-      { shape: shapeOf(values, depth + 1), optional: values.length < objects.length },
+      memberOf(shapeOf(values, depth + 1), values.length < objects.length),
     ]),
   );
 }
+
+/** What never had a value may as well be left out. */
+const memberOf = (shape: Shape, missing: boolean): Member => ({
+  shape,
+  optional: missing || shape.of.length === 0,
+});
 
 const quoted = (name: string) => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name));
 
