@@ -101,7 +101,7 @@ await group('what it shows', async () => {
   const made = said(/Blue Pen/);
   check('before has completed the row', /"slug":"blue-pen"/.test(made), made);
   check('a hidden row is 404 for others', /HTTP\/1.1 404/.test(said(/products\/4$/)), said(/products\/4$/));
-  check('the route of our own', /\{"id":4,"published":true\}/.test(said(/publish$/)), said(/publish/));
+  check('the route of our own', /\{"id":4,"published":true\}/.test(said(/publish$/)), said(/publish$/));
   check('what is published is there', /"Blue Pen"/.test(said(/products\/4$/, 1)), said(/products\/4$/, 1));
   check('after has told of it', /Blue Pen is free/.test(said(/events/)), said(/events/));
   const refused = await fetch(`${base}/products`, {
