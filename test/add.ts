@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../src/entry/tools/child.ts';
-import { existing, refusals, remote } from './add/scenarios.ts';
+import { refusals } from './add/refusals.ts';
+import { existing, remote } from './add/scenarios.ts';
 import { scratch } from './add/scratch.ts';
 import { servesFile } from './add/served.ts';
 import { newChecks } from './checks.ts';
@@ -14,12 +15,7 @@ const LIMIT_MS = 280_000;
 const FILES = ['readme', 'texts', 'shop', 'mixed', 'people', 'library'];
 /** Those that have every kind of column and relation between them; a check of types takes a while. */
 const TYPED = ['texts', 'shop', 'mixed', 'library'];
-const { check, group, end } = newChecks();
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.exit(130));
-setTimeout(() => {
-  check('done in time', false, `not within ${LIMIT_MS / 1000} s`);
-  process.exit(end());
-}, LIMIT_MS).unref();
+const { check, group, end } = newChecks(LIMIT_MS);
 
 const [only] = process.argv.slice(2);
 const fixture = (name: string) => JSON.parse(readFileSync(join(ROOT, `test/add/${name}.json`), 'utf8'));

@@ -12,12 +12,7 @@ import { run } from './commands.ts';
 import { targetNames } from './targets/index.ts';
 
 const LIMIT_MS = 600_000;
-const { check, group, end } = newChecks();
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.exit(130));
-setTimeout(() => {
-  check('done in time', false, `not within ${LIMIT_MS / 1000} s`);
-  process.exit(end());
-}, LIMIT_MS).unref();
+const { check, group, end } = newChecks(LIMIT_MS);
 
 const file = {
   products: Array.from({ length: 24 }, (_, n) => ({

@@ -1,7 +1,11 @@
 /** Checks of a script: a line for each, and a total that .ci/run and people read. */
 
-/** Counts checks and prints each as it is known. */
-export function newChecks() {
+/**
+ * Counts checks and prints each as it is known.
+ * @param limitMs how long the script may take, in milliseconds: past it a check fails, and the script ends.
+ *   With it, an interrupted script ends by `exit` too, so that what it has begun is cleared away
+ */
+export function newChecks(limitMs?: number) {
   let passed = 0;
   let failed = 0;
 
@@ -27,5 +31,12 @@ export function newChecks() {
     return failed === 0 && passed > 0 ? 0 : 1;
   }
 
+  if (limitMs !== undefined) {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.exit(130));
+    setTimeout(() => {
+      check('done in time', false, `not within ${limitMs / 1000} s`);
+      process.exit(end());
+    }, limitMs).unref();
+  }
   return { check, group, end };
 }

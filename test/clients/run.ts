@@ -30,12 +30,7 @@ const { reactAdminReads, reactAdminWrites } = await import('./react-admin.ts');
 const { refineReads, refineWrites } = await import('./refine.ts');
 const { plainReads, plainWrites } = await import('./plain.ts');
 
-const { check, group, end } = newChecks();
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.exit(130));
-setTimeout(() => {
-  check('done in time', false, `not within ${LIMIT_MS / 1000} s`);
-  process.exit(end());
-}, LIMIT_MS).unref();
+const { check, group, end } = newChecks(LIMIT_MS);
 
 const scenarios = {
   fetch: [plainReads, plainWrites],
