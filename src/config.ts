@@ -59,6 +59,36 @@ export const settingsSchema = z.object({
     .describe(
       'Origins of pages that may call the API, separated by commas; in development any loopback origin may too',
     ),
+  TRUSTED_PROXIES: whole(0, 10)
+    .default(0)
+    .describe(
+      'How many proxies of yours stand before the server: so many addresses at the end of `X-Forwarded-For` are believed',
+    ),
+  REGISTRATION: z
+    .enum(['open', 'invite', 'closed'])
+    .default('open')
+    .describe(
+      'Who may register: anyone, who has an invitation of an admin, or nobody (admins make accounts)',
+    ),
+  REVOCATION_SECONDS: whole(0, 10)
+    .optional()
+    .describe(
+      'How long what another server has ended (a session, an API key, an account) may still read here; writes ask each time. 10 with `LIBSQL_URL`, else 1; with 0 reads ask each time, in the same round trip',
+    ),
+  COOKIE_SAMESITE: z
+    .enum(['strict', 'lax', 'none'])
+    .default('strict')
+    .describe('`SameSite` of the cookie that keeps a refresh token for a browser which asks for one'),
+  RESET_URL: z
+    .url()
+    .optional()
+    .describe(
+      "Your page for a forgotten password; `?token=…` is added to it. By default a plain page of the server's",
+    ),
+  THROTTLE: flag
+    .default(true)
+    .describe('Whether sign-ins, registrations and the like are counted and bounded by address and account'),
+  AUDIT_DAYS: whole(1, 3_650).default(90).describe('How long the rows of `/audit` are kept, in days'),
   MAX_BODY_BYTES: whole(1024, 1_073_741_824).default(1_048_576).describe('Largest request body, in bytes'),
   LOG: z
     .enum(['json', 'pretty', 'off'])

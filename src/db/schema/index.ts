@@ -1,4 +1,6 @@
 export * from './accounts.ts';
 export * from './idempotency.ts';
 export * from './samples.ts';
+export * from './security.ts';
+export * from './sessions.ts';
 export * from './users.ts';
