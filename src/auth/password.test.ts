@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { made, password } from './password.fixture.ts';
-import { hashPassword, verifyPassword } from './password.ts';
+import { hashPassword, outdated, verifyPassword } from './password.ts';
 
 describe.each(Object.entries(made))('a hash made on %s', (_, phc) => {
   it('verifies, in any normal form of Unicode', async () => {
@@ -23,6 +23,35 @@ it('has the cost that OWASP names, and a salt of its own', async () => {
 it('is false without a hash, or with what is none, whatever the password', async () => {
   for (const phc of [undefined, '', 'secret']) expect(await verifyPassword('secret', phc)).toBe(false);
   expect(await verifyPassword('', undefined)).toBe(false);
+});
+
+it.each([
+  ['4 GiB of memory', '$scrypt$ln=22,r=8,p=1$'],
+  ['blocks of 999', '$scrypt$ln=14,r=999,p=1$'],
+  ['hours of work', '$scrypt$ln=14,r=8,p=999$'],
+  ['no work', '$scrypt$ln=0,r=8,p=5$'],
+  ['no lanes', '$scrypt$ln=14,r=8,p=0$'],
+])('is false for a stored hash that asks for %s, and costs no more than another', async (_, head) => {
+  const before = process.memoryUsage.rss();
+  expect(await verifyPassword(password, `${head}${made.Node.slice(23)}`)).toBe(false);
+  expect(process.memoryUsage.rss() - before).toBeLessThan(100e6);
+  expect(outdated(`${head}${made.Node.slice(23)}`)).toBe(true);
+});
+
+it('is false for a stored hash so short that guessing finds it', async () => {
+  const short = made.Node.slice(0, made.Node.lastIndexOf('$') + 1);
+  for (const hash of ['AA', 'ToNz']) expect(await verifyPassword(password, short + hash)).toBe(false);
+});
+
+it('is outdated when new ones are made otherwise', () => {
+  expect(outdated(made.Node)).toBe(false);
+  for (const [from, to] of [
+    ['ln=14', 'ln=13'],
+    ['r=8', 'r=4'],
+    ['p=5', 'p=1'],
+    ['$MdKZ', '$'],
+  ] as const)
+    expect(outdated(made.Node.replace(from, to)), to).toBe(true);
 });
 
 it('takes as long for nobody as for somebody', { timeout: 30_000 }, async () => {

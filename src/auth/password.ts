@@ -6,6 +6,13 @@ import { formatPhc, parsePhc, type Scrypt } from '../lib/phc.ts';
 const COST = { ln: 14, r: 8, p: 5 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
+/**
+ * What a stored hash may ask for at most: a row that is garbled or planted must not make the server allocate
+ * gigabytes or hash for minutes. Work is N·r·p, memory 128·N·r bytes.
+ */
+const MAX = { memory: 128 * 2 ** 20, work: 8 * 2 ** 14 * 8 * 5, bytes: 64 };
+/** And at least: a short hash is soon guessed. */
+const MIN_HASH_BYTES = 16;
 
 /** @returns a PHC string with its own salt */
 export async function hashPassword(password: string): Promise<string> {
@@ -19,10 +26,30 @@ export async function hashPassword(password: string): Promise<string> {
  * so that nobody learns from the clock who has an account (OWASP ASVS 5.0, 6.3.8).
  */
 export async function verifyPassword(password: string, phc: string | undefined): Promise<boolean> {
-  const stored = phc === undefined ? undefined : parsePhc(phc);
+  const stored = phc === undefined ? undefined : acceptable(phc);
   const { salt, hash, ...cost } = stored ?? nobody;
   const derived = await derive(password, { ...cost, salt }, hash.length);
   return timingSafeEqual(derived, hash) && stored !== undefined;
+}
+
+/**
+ * Whether a hash was made with other parameters than new ones are: then whoever has just shown the password
+ * gets a new hash (OWASP Password Storage Cheat Sheet, "Upgrading the Work Factor").
+ */
+export function outdated(phc: string): boolean {
+  const { ln, r, p, salt, hash } = acceptable(phc) ?? {};
+  const same = ln === COST.ln && r === COST.r && p === COST.p;
+  return !same || salt?.length !== SALT_BYTES || hash?.length !== HASH_BYTES;
+}
+
+/** The hash that a text stands for, where it is one and its cost is within bounds. */
+function acceptable(phc: string): Scrypt | undefined {
+  const stored = parsePhc(phc);
+  if (!stored) return undefined;
+  const { ln, r, p, salt, hash } = stored;
+  const least = ln >= 1 && r >= 1 && p >= 1 && hash.length >= MIN_HASH_BYTES;
+  const most = 128 * 2 ** ln * r <= MAX.memory && 2 ** ln * r * p <= MAX.work;
+  return least && most && salt.length <= MAX.bytes && hash.length <= MAX.bytes ? stored : undefined;
 }
 
 const nobody: Scrypt = { ...COST, salt: new Uint8Array(SALT_BYTES), hash: new Uint8Array(HASH_BYTES) };

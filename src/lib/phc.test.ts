@@ -15,6 +15,7 @@ it.each([
   ['another function', text.replace('scrypt', 'argon2id')],
   ['a missing hash', text.slice(0, text.lastIndexOf('$'))],
   ['an empty hash', text.slice(0, text.lastIndexOf('$') + 1)],
+  ['half a byte at the end', `${text}AA`],
   ['padding', `${text}=`],
   ['base64url', text.replaceAll('/', '_')],
   ['another order of parameters', text.replace('ln=14,r=8', 'r=8,ln=14')],

@@ -10,9 +10,11 @@ export const formatPhc = ({ ln, r, p, salt, hash }: Scrypt): string =>
 /** @returns undefined for what is no such string */
 export function parsePhc(text: string): Scrypt | undefined {
   const [, ln, r, p, salt, hash] = PHC.exec(text) ?? [];
-  if (hash === undefined || salt === undefined) return undefined;
+  if (hash === undefined || salt === undefined || !isWhole(salt) || !isWhole(hash)) return undefined;
   return { ln: Number(ln), r: Number(r), p: Number(p), salt: decode(salt), hash: decode(hash) };
 }
 
+/** A single character over is no byte of base64. */
+const isWhole = (text: string) => text.length % 4 !== 1;
 const encode = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes)).replaceAll('=', '');
 const decode = (text: string) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
