@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createApp } from './app.ts';
+import { gatedHasher } from './auth/hasher.ts';
 import { parseSettings } from './config.ts';
 import { openEngine } from './db/engine.ts';
 import { migrate } from './db/migrate.ts';
@@ -25,6 +26,7 @@ function app(env: Record<string, string> = {}, database = () => client) {
     now: Date.now,
     log: logger,
     later: () => {},
+    hasher: gatedHasher(1),
     asset: async () => undefined,
   });
 }

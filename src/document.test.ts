@@ -1,6 +1,7 @@
 /** The document and the routes that the app really has are the same. */
 import { describe, expect, it } from 'vitest';
 import { createApp } from './app.ts';
+import { gatedHasher } from './auth/hasher.ts';
 import { parseSettings } from './config.ts';
 import { createLogger } from './http/log.ts';
 
@@ -8,6 +9,7 @@ function app(API_PREFIX: string) {
   const settings = parseSettings({ SECRET: 's'.repeat(32), API_PREFIX });
   return createApp({
     ...{ settings, runtime: 'node', now: Date.now, asset: async () => undefined, later: () => {} },
+    hasher: gatedHasher(1),
     database: () => {
       throw new Error('The document needs no database');
     },

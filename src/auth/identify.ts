@@ -7,7 +7,6 @@ import { challenges } from '../http/router.ts';
 import { Lru } from '../lib/lru.ts';
 import { ProblemError } from '../problems.ts';
 import { findByLogin } from './accounts.ts';
-import { verifyPassword } from './password.ts';
 import type { Tokens } from './tokens.ts';
 
 /** For how long a verified Basic credential needs no hash again, in milliseconds. */
@@ -59,7 +58,7 @@ function basicCheck(deps: Deps) {
   const check = basicAuth({
     async verifyUser(username: string, password: string, c: Ctx) {
       const account = await findByLogin(deps.database(c), username);
-      const right = await verifyPassword(password, account?.passwordHash);
+      const right = await deps.hasher.verify(c, password, account?.passwordHash);
       if (!right || !account || account.disabled) return false;
       c.set('caller', { id: account.id, username: account.username, role: account.role });
       return true;

@@ -12,7 +12,6 @@ import { callerOf, challenges, newRouter } from '../http/router.ts';
 import { ProblemError } from '../problems.ts';
 import { type Account, createAccount, findById, findByLogin } from './accounts.ts';
 import type { Keys } from './keys.ts';
-import { hashPassword, verifyPassword } from './password.ts';
 import { accountSchema, jwksSchema, loginSchema, registerSchema, tokenSchema } from './schemas.ts';
 import { ACCESS_SECONDS, type Tokens } from './tokens.ts';
 
@@ -84,7 +83,7 @@ export function authRoutes(deps: RouteDeps, keys: Keys, tokens: Tokens) {
   return newRouter(deps)
     .openapi(register, async (c) => {
       const { username, email, password, name = username } = c.req.valid('json');
-      const passwordHash = await hashPassword(password);
+      const passwordHash = await deps.hasher.hash(c, password);
       const account = {
         username: username.toLowerCase(),
         email: email.toLowerCase(),
@@ -105,7 +104,7 @@ export function authRoutes(deps: RouteDeps, keys: Keys, tokens: Tokens) {
       const { username, password } = c.req.valid('json');
       const client = deps.database(c);
       const account = await findByLogin(client, username);
-      const right = await verifyPassword(password, account?.passwordHash);
+      const right = await deps.hasher.verify(c, password, account?.passwordHash);
       if (!right || !account || account.disabled) {
         throw new ProblemError('invalid-credentials', 'The username or password is not right', {
           headers: { 'www-authenticate': 'Basic realm="ledge", charset="UTF-8"' },

@@ -1,8 +1,10 @@
 /** What Node and Bun have in common: from the environment to an app that is ready to serve. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createApp } from '../app.ts';
+import { gatedHasher, hashesAtOnce } from '../auth/hasher.ts';
 import { Keys } from '../auth/keys.ts';
 import type { Settings } from '../config.ts';
 import type { Asset, Deps } from '../http/context.ts';
@@ -53,7 +55,9 @@ export async function boot(runtime: 'node' | 'bun'): Promise<Booted> {
         : undefined;
     const after = new Later();
     const later: Deps['later'] = (_c, work) => after.add(work);
-    const app = createApp({ settings, runtime, database: () => client, now: Date.now, log, later, asset });
+    const hasher = gatedHasher(hashesAtOnce(availableParallelism()));
+    const database = () => client;
+    const app = createApp({ settings, runtime, database, now: Date.now, log, hasher, later, asset });
     return {
       settings,
       fetch: app.fetch,

@@ -1,5 +1,6 @@
 /** Ledge on Cloudflare Workers. */
 import { createApp } from '../app.ts';
+import { isolateHasher } from '../auth/hasher.ts';
 import { parseSettings, type Settings } from '../config.ts';
 import { openRemote } from '../db/remote.ts';
 import type { Ctx } from '../http/context.ts';
@@ -8,6 +9,9 @@ import { problemText } from '../problems.ts';
 
 type Env = Record<string, unknown> & { ASSETS?: { fetch(url: string): Promise<Response> } };
 type Execution = { waitUntil(promise: Promise<unknown>): void; passThroughOnException(): void };
+
+/** So many hashes may be on their way in an isolate. */
+const HASHES = 4;
 
 let app: ReturnType<typeof createApp> | undefined;
 
@@ -45,6 +49,7 @@ function make(env: Env) {
       return client;
     },
     now: Date.now,
+    hasher: isolateHasher(HASHES),
     log: createLogger(logFormat(settings), (text) => console.log(text.trimEnd()), Date.now),
     later: (c, work) => c.executionCtx.waitUntil(work),
     asset,

@@ -29,6 +29,17 @@ export type Ctx = Context<AppEnv>;
 /** A file served from our own origin, such as those of the documentation page. */
 export type Asset = { body: ArrayBuffer | Uint8Array<ArrayBuffer>; type: string };
 
+/**
+ * Password hashing with a bound on how much of it goes on at once (`auth/hasher.ts`).
+ * Both throw ProblemError 503 with `Retry-After` when there is too much already.
+ */
+export type Hasher = {
+  /** @returns a PHC string with its own salt */
+  hash(c: Ctx, password: string): Promise<string>;
+  /** Whether `password` is that of `phc`; without one (an unknown user) it costs as much, and is false. */
+  verify(c: Ctx, password: string, phc: string | undefined): Promise<boolean>;
+};
+
 /** Everything that the app takes from outside; it knows no environment, clock or database of its own. */
 export type Deps = {
   settings: Settings;
@@ -38,6 +49,7 @@ export type Deps = {
   /** Milliseconds since 1970. */
   now(): number;
   log: Logger;
+  hasher: Hasher;
   /** Sees to work that the answer does not wait for: it goes on after it. `work` itself never fails. */
   later(c: Ctx, work: Promise<void>): void;
   /** A file of `swagger-ui-dist` by its name. */

@@ -3,6 +3,7 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Client } from '@libsql/client';
 import { sql } from 'drizzle-orm';
+import { gatedHasher } from '../auth/hasher.ts';
 import { parseSettings } from '../config.ts';
 import type { AppEnv, Caller, RouteDeps } from '../http/context.ts';
 import { frame } from '../http/frame.ts';
@@ -119,6 +120,7 @@ export async function openFeatures(client: Client) {
     database: () => client,
     now: () => now,
     log: createLogger('off', (line) => log.push({ line }), Date.now),
+    hasher: gatedHasher(1),
     later: (_c, work) => later.add(work),
     asset: async () => undefined,
     async identify(c): Promise<Caller | null> {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../src/app.ts';
 import { ensureAdmin } from '../../src/auth/admin.ts';
+import { gatedHasher } from '../../src/auth/hasher.ts';
 import { parseSettings } from '../../src/config.ts';
 import { loadRows } from '../../src/db/load.ts';
 import { migrate } from '../../src/db/migrate.ts';
@@ -43,6 +44,7 @@ export async function openCounted() {
     ...{ settings: parseSettings({ SECRET: 'x'.repeat(32) }), runtime: 'node', now: Date.now },
     database: () => client,
     log: { request() {}, event() {} },
+    hasher: gatedHasher(1),
     later: () => {},
     asset: async () => undefined,
   });

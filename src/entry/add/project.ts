@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { getTableColumns, getTableName, is } from 'drizzle-orm';
 import { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { createApp } from '../../app.ts';
+import { gatedHasher } from '../../auth/hasher.ts';
 import { parseSettings } from '../../config.ts';
 import * as schema from '../../db/schema/index.ts';
 import { createLogger } from '../../http/log.ts';
@@ -114,6 +115,7 @@ export async function documentOf(): Promise<{ components?: { schemas?: object };
     now: Date.now,
     log: createLogger('off', (text) => log.push(text), Date.now),
     later: () => {},
+    hasher: gatedHasher(1),
     asset: async () => undefined,
   });
   const answer = await app.request('/openapi.json');

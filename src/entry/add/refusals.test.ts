@@ -1,6 +1,7 @@
 /** What cannot be added is refused in one line that names the collection, and the row where there is one. */
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../app.ts';
+import { gatedHasher } from '../../auth/hasher.ts';
 import { parseSettings } from '../../config.ts';
 import { createLogger } from '../../http/log.ts';
 import { readCollections } from './collections.ts';
@@ -137,6 +138,7 @@ it('every path of Ledge itself is known as such', async () => {
       throw new Error('not needed');
     },
     log: createLogger('off', () => {}, Date.now),
+    hasher: gatedHasher(1),
     later: () => {},
   });
   const first = app.routes.map(({ path }) => path.split('/')[1]!.replace(/\..*/, ''));

@@ -1,0 +1,64 @@
+/** Password hashing for requests: bounded, so that a flood of sign-ins leaves room for everything else. */
+import type { Hasher } from '../http/context.ts';
+import { Gate, GateFull, type GateOptions } from '../lib/gate.ts';
+import { ProblemError } from '../problems.ts';
+import { hashPassword, verifyPassword } from './password.ts';
+
+/** Behind those that run, so many wait and so long. One hash takes about 0.2 s of a core. */
+const WAITING = 16;
+const WAIT_MS = 3_000;
+
+/**
+ * The hasher of Node and Bun, where all requests share one process: so many hashes at once, then a queue, then
+ * 503. Each hash runs on a thread of the platform's pool; what it must not take is every core.
+ * @param atOnce see `hashesAtOnce`
+ */
+export function gatedHasher(atOnce: number, more: Partial<GateOptions> = {}): Hasher {
+  const gate = new Gate({ atOnce, waiting: WAITING, waitMs: WAIT_MS, ...more });
+  const run = <T>(work: () => Promise<T>) =>
+    gate.run(work).catch((error) => {
+      throw error instanceof GateFull ? crowded() : error;
+    });
+  return {
+    hash: (_c, password) => run(() => hashPassword(password)),
+    verify: (_c, password, phc) => run(() => verifyPassword(password, phc)),
+  };
+}
+
+/**
+ * The hasher of a Worker by itself. An isolate has one thread, so a hash holds up every other request in it:
+ * it is 503 as soon as so many are on their way. There is no queue, since a request on Workers must not wait
+ * for a promise of another one.
+ */
+export function isolateHasher(atOnce: number): Hasher {
+  let inFlight = 0;
+  async function run<T>(work: () => Promise<T>): Promise<T> {
+    if (inFlight >= atOnce) throw crowded();
+    inFlight++;
+    try {
+      // The hash itself never yields: whoever else has come is let in before it, to be counted or answered.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      return await work();
+    } finally {
+      inFlight--;
+    }
+  }
+  return {
+    hash: (_c, password) => run(() => hashPassword(password)),
+    verify: (_c, password, phc) => run(() => verifyPassword(password, phc)),
+  };
+}
+
+/**
+ * How many hashes run at once beside requests: half of the cores, so that the event loop has one to itself,
+ * and at most three, since Node's pool has four threads, which files and DNS need as well.
+ * @param cores `os.availableParallelism()`
+ */
+export const hashesAtOnce = (cores: number): number => Math.min(3, Math.max(1, Math.floor(cores / 2)));
+
+/** What is answered where no hash can be made in time. */
+export const crowded = (cause?: unknown) =>
+  new ProblemError('unavailable', 'Too many passwords are being checked at the moment', {
+    headers: { 'retry-after': '2' },
+    cause,
+  });
