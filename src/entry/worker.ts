@@ -1,17 +1,16 @@
 /** Ledge on Cloudflare Workers. */
 import { createApp } from '../app.ts';
-import { isolateHasher } from '../auth/hasher.ts';
 import { parseSettings, type Settings } from '../config.ts';
 import { openRemote } from '../db/remote.ts';
 import type { Ctx } from '../http/context.ts';
 import { createLogger } from '../http/log.ts';
 import { problemText } from '../problems.ts';
+import { workerHasher } from './password-hasher.ts';
+
+export { PasswordHasher } from './password-hasher.ts';
 
 type Env = Record<string, unknown> & { ASSETS?: { fetch(url: string): Promise<Response> } };
 type Execution = { waitUntil(promise: Promise<unknown>): void; passThroughOnException(): void };
-
-/** So many hashes may be on their way in an isolate. */
-const HASHES = 4;
 
 let app: ReturnType<typeof createApp> | undefined;
 
@@ -49,7 +48,7 @@ function make(env: Env) {
       return client;
     },
     now: Date.now,
-    hasher: isolateHasher(HASHES),
+    hasher: workerHasher(),
     log: createLogger(logFormat(settings), (text) => console.log(text.trimEnd()), Date.now),
     later: (c, work) => c.executionCtx.waitUntil(work),
     asset,

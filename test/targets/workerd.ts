@@ -39,7 +39,12 @@ const ledge :Workerd.Worker = (
   modules = [(name = "worker.js", esModule = embed "bundle/worker.js")],
   compatibilityDate = ${date},
   compatibilityFlags = ${flags},
-  bindings = [${texts.join(', ')}],
+  bindings = [
+    (name = "PASSWORD_HASHER", durableObjectNamespace = "PasswordHasher"),
+    ${texts.join(',\n    ')},
+  ],
+  durableObjectNamespaces = [(className = "PasswordHasher", uniqueKey = "ledge-password-hasher")],
+  durableObjectStorage = (inMemory = void),
 );
 `;
 }
