@@ -75,6 +75,11 @@ export const settingsSchema = z.object({
     .describe(
       'How long what another server has ended (a session, an API key, an account) may still read here; writes ask each time. 10 with `LIBSQL_URL`, else 1; with 0 reads ask each time, in the same round trip',
     ),
+  SESSION_DAYS: whole(1, 365)
+    .default(30)
+    .describe(
+      'How long after a sign-in the password is asked for again, in days (NIST 800-63B-4, 2.1.3: 30)',
+    ),
   COOKIE_SAMESITE: z
     .enum(['strict', 'lax', 'none'])
     .default('strict')
@@ -84,6 +89,12 @@ export const settingsSchema = z.object({
     .optional()
     .describe(
       "Your page for a forgotten password; `?token=…` is added to it. By default a plain page of the server's",
+    ),
+  DELIVER_URL: z
+    .url()
+    .optional()
+    .describe(
+      'Where messages to people (a link for a forgotten password, an invitation) are posted as JSON, for your mailer; `src/routes/deliver.ts` is what sends them',
     ),
   THROTTLE: flag
     .default(true)

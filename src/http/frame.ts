@@ -2,14 +2,16 @@
 import type { MiddlewareHandler } from 'hono';
 import { discardBody } from './body.ts';
 import type { AppEnv, Deps } from './context.ts';
+import { originAllowed } from './origin.ts';
 import { fixedHeaders } from './reply.ts';
 
-const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
 const REQUEST_ID = /^[\w.-]{8,64}$/;
 
 const corsHeaders = {
+  // For the cookie of a refresh token; nothing else answers to cookies.
+  'access-control-allow-credentials': 'true',
   'access-control-expose-headers':
-    'X-Total-Count, Link, Location, Content-Range, ETag, X-Request-Id, Retry-After, WWW-Authenticate, Preference-Applied, Idempotency-Replayed',
+    'X-Total-Count, Link, Location, Content-Range, ETag, X-Request-Id, Retry-After, WWW-Authenticate, Preference-Applied, Idempotency-Replayed, RateLimit, RateLimit-Policy',
 };
 const preflightHeaders = {
   'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
@@ -27,11 +29,8 @@ export function frame({
   log,
   runtime,
 }: Pick<Deps, 'settings' | 'log' | 'runtime'>): MiddlewareHandler<AppEnv> {
-  const origins = new Set(settings.CORS_ORIGINS);
   // Bun and workerd see to an unread body themselves.
   const discards = runtime === 'node';
-  const loopback = settings.NODE_ENV === 'development';
-  const allowed = (origin: string) => origins.has(origin) || (loopback && LOOPBACK.test(origin));
 
   return async function frame(c, next) {
     const start = performance.now();
@@ -40,7 +39,7 @@ export function frame({
     c.set('requestId', id);
     const headers: Record<string, string> = { ...fixedHeaders, 'x-request-id': id };
     const origin = c.req.header('origin');
-    if (origin !== undefined && allowed(origin)) {
+    if (origin !== undefined && originAllowed(settings, origin)) {
       headers['access-control-allow-origin'] = origin;
       Object.assign(headers, corsHeaders);
       if (c.req.method === 'OPTIONS') Object.assign(headers, preflightHeaders);
