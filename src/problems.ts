@@ -21,6 +21,7 @@ export const problems = {
   'invalid-body': [422, 'The body is not valid'],
   'idempotency-key-reused': [422, 'The Idempotency-Key belongs to another request'],
   'precondition-required': [428, 'The request must say which version it changes'],
+  'too-many-requests': [429, 'This was tried too often'],
   'headers-too-large': [431, 'The header fields are too large'],
   'internal-error': [500, 'Something went wrong on our side'],
   unavailable: [503, 'The service cannot answer at the moment'],

@@ -1,6 +1,6 @@
 /** The components of the document that belong to no resource: the problems, and the headers of answers. */
 import { type Fault, type ProblemStatus, type ProblemType, problems, problemText } from '../problems.ts';
-import { component, everyAnswer, problemNames } from './openapi.ts';
+import { component, everyAnswer, limited, problemNames } from './openapi.ts';
 
 const descriptions: Record<ProblemStatus, string> = {
   400: 'The request cannot be understood, or a parameter is not valid',
@@ -16,9 +16,10 @@ const descriptions: Record<ProblemStatus, string> = {
   415: 'The media type of the body is not supported',
   422: 'The body is not valid, or the Idempotency-Key was used for another one',
   428: 'A change of this resource needs If-Match',
+  429: 'It was tried too often; `Retry-After` says when it may be tried again',
   431: 'The address or the header fields are too large; the runtime says so, and some send no body with it',
   500: 'Something went wrong on our side',
-  503: 'The database cannot be used at the moment',
+  503: 'The database cannot be used at the moment, or too many wait for the same',
 };
 
 /** What a problem of each type may say; of those with one status the likeliest is first. */
@@ -44,6 +45,7 @@ const details: Record<ProblemType, [detail: string, errors?: Fault[]]> = {
     'This Idempotency-Key was used with another body: a new request needs a new one',
   ],
   'precondition-required': ['Send If-Match with the ETag of the row that you read'],
+  'too-many-requests': ['Too many attempts: wait before the next one'],
   'headers-too-large': ['The header fields are too large'],
   'internal-error': ['An unexpected error was logged under this request id'],
   unavailable: ['The database cannot be used at the moment'],
@@ -94,6 +96,8 @@ const headers = {
     schema: text,
   },
   ProfileLocation: { required: true, description: 'The address of the public profile', schema: text },
+  RateLimit: { description: 'How many attempts are left, and when one is given back', schema: text },
+  RateLimitPolicy: { description: 'How many attempts there are, and in how many seconds', schema: text },
   AcceptPost: { description: 'The media types that POST takes', schema: text },
   AcceptPatch: { description: 'The media types that PATCH takes (RFC 5789)', schema: text },
 };
@@ -104,6 +108,7 @@ const headersOf: Partial<Record<ProblemStatus, Record<string, { $ref: string }>>
     'Accept-Post': component('headers', 'AcceptPost'),
     'Accept-Patch': component('headers', 'AcceptPatch'),
   },
+  429: { 'Retry-After': component('headers', 'RetryAfter'), ...limited },
   503: { 'Retry-After': component('headers', 'RetryAfter') },
 };
 
@@ -143,12 +148,12 @@ export function sharedComponents(prefix: string) {
         type: 'http' as const,
         scheme: 'bearer',
         bearerFormat: 'JWT',
-        description: 'An access token from `POST /auth/login`',
+        description: 'An access token from `POST /auth/login`, or an API key from `POST /auth/keys`',
       },
       basicAuth: {
         type: 'http' as const,
         scheme: 'basic',
-        description: 'A username or email, and the password',
+        description: 'A username or email, and the password or an API key',
       },
     },
   };

@@ -22,6 +22,7 @@ export const problemNames: Record<ProblemStatus, string> = {
   415: 'UnsupportedMediaType',
   422: 'UnprocessableContent',
   428: 'PreconditionRequired',
+  429: 'TooManyRequests',
   431: 'HeadersTooLarge',
   500: 'InternalError',
   503: 'Unavailable',
@@ -45,13 +46,25 @@ export const optional: NonNullable<RouteConfig['security']> = [{}, ...signedIn];
 
 /** The route as the document shows it: with what every answer has, and what any request may get. */
 export function documented<R extends RouteConfig>(route: R): R {
-  const responses: R['responses'] = { ...route.responses, ...problemResponses(400, 431, 500) };
+  const credentials = route.security !== undefined && route.security.length > 0;
+  const responses: R['responses'] = {
+    ...route.responses,
+    ...problemResponses(400, 431, 500),
+    // A scope that an API key lacks, a password that was guessed too often, a hash for which there is no room.
+    ...(credentials && problemResponses(401, 403, 429, 503)),
+  };
   const withHeaders = Object.entries(responses).map(([status, response]) => [
     status,
     '$ref' in response ? response : { ...response, headers: { ...everyAnswer, ...response.headers } },
   ]);
   return { ...route, security: route.security ?? [], responses: Object.fromEntries(withHeaders) };
 }
+
+/** The headers of an answer to what is counted (draft-ietf-httpapi-ratelimit-headers). */
+export const limited = {
+  RateLimit: component('headers', 'RateLimit'),
+  'RateLimit-Policy': component('headers', 'RateLimitPolicy'),
+};
 
 /** The headers that every answer of the app has. */
 export const everyAnswer = { 'X-Request-Id': component('headers', 'RequestId') };
