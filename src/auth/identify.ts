@@ -1,87 +1,107 @@
 /** Who is calling: the one place that reads `Authorization`. */
-import { createHmac, randomBytes } from 'node:crypto';
 import { basicAuth } from 'hono/basic-auth';
 import { HTTPException } from 'hono/http-exception';
-import type { Caller, Ctx, Deps } from '../http/context.ts';
+import type { Caller, Ctx, Deps, Proof } from '../http/context.ts';
 import { challenges } from '../http/router.ts';
-import { Lru } from '../lib/lru.ts';
 import { ProblemError } from '../problems.ts';
-import { findByLogin } from './accounts.ts';
+import { normalLogin } from './accounts.ts';
+import { isApiKey } from './api-key.ts';
+import type { ApiKeys } from './api-keys.ts';
+import { isBasicCredential } from './basic.ts';
+import type { Passwords } from './passwords.ts';
+import { accountProof, passwordRefused, schemeRefused, tokenRefused } from './proof.ts';
 import type { Tokens } from './tokens.ts';
+import type { Usage } from './usage.ts';
 
-/** For how long a verified Basic credential needs no hash again, in milliseconds. */
-const REMEMBER_MS = 10_000;
-const REMEMBERED = 1_024;
-const MAX_CREDENTIAL = 4_096;
+export type Principal = { caller: Caller; proof: Proof };
+export type Identified = {
+  deps: Deps;
+  tokens: Tokens;
+  passwords: Passwords;
+  apiKeys: ApiKeys;
+  usage: Usage;
+};
 
 /**
  * Makes the function that finds the caller of a request; its answer is remembered for the request.
  * Credentials that are given and not valid are always an error, also where none are needed: a client that
  * believes itself signed in is not to be served as somebody else.
  */
-export function identifier(deps: Deps, tokens: Tokens) {
-  const basic = basicCheck(deps);
-
+export function identifier({ deps, tokens, passwords, apiKeys, usage }: Identified) {
   return async function identify(c: Ctx): Promise<Caller | null> {
     const known = c.get('caller');
     if (known !== undefined) return known;
     const header = c.req.header('authorization');
-    const caller = header === undefined ? null : await fromHeader(c, header);
+    if (header === undefined) {
+      c.set('caller', null);
+      return null;
+    }
+    const { caller, proof } = await principal(c, header);
+    if (caller.scopes) checkScope(c, caller.scopes);
     c.set('caller', caller);
+    c.set('proof', proof);
     return caller;
   };
 
-  async function fromHeader(c: Ctx, header: string): Promise<Caller> {
+  async function principal(c: Ctx, header: string): Promise<Principal> {
     const [, scheme, rest = ''] = /^ *([A-Za-z]+)(?: +(.*?))? *$/.exec(header) ?? [];
-    if (scheme?.toLowerCase() === 'basic') return basic(c, rest);
-    if (scheme?.toLowerCase() !== 'bearer') {
-      throw refused(`${challenges.bearer}, ${challenges.basic}`, 'Authorization must be Basic or Bearer');
+    if (scheme?.toLowerCase() === 'basic') return fromBasic(c, rest);
+    if (scheme?.toLowerCase() !== 'bearer') throw schemeRefused();
+    if (isApiKey(rest)) {
+      const found = await apiKeys.find(c, rest);
+      if (found) return found.principal;
+      throw tokenRefused();
     }
-    const caller = await tokens.verify(deps.database(c), rest);
-    if (caller) return caller;
-    // RFC 6750 section 3.1.
-    throw refused(
-      `${challenges.bearer}, error="invalid_token"`,
-      'The access token is not valid or has expired',
-    );
+    const known = await tokens.verify(deps.database(c), rest);
+    if (!known) throw tokenRefused();
+    usage.session(c, known.caller.session!);
+    return known;
+  }
+
+  /** Basic (RFC 7617), through hono/basic-auth, whose answer is replaced by a problem and a challenge with `charset`. */
+  async function fromBasic(c: Ctx, text: string): Promise<Principal> {
+    if (!isBasicCredential(text)) throw passwordRefused();
+    let found: Principal | undefined;
+    const check = basicAuth({
+      async verifyUser(login: string, password: string) {
+        found = isApiKey(password) ? await byKey(c, login, password) : await byPassword(c, login, password);
+        return found !== undefined;
+      },
+    });
+    await check(c, nothing).catch(onlyRefusals);
+    if (!found) throw passwordRefused();
+    return found;
+  }
+
+  async function byPassword(c: Ctx, login: string, password: string): Promise<Principal> {
+    const { person, settle } = await passwords.verify(c, login, password);
+    if (settle.length > 0) usage.write(c, settle);
+    const { id, username, role, version } = person;
+    return { caller: { id, username, role }, proof: accountProof(id, version) };
+  }
+
+  /** An API key in the place of the password; the name before it must be its owner's. */
+  async function byKey(c: Ctx, login: string, key: string): Promise<Principal | undefined> {
+    const found = await apiKeys.find(c, key);
+    return found?.logins.includes(normalLogin(login)) ? found.principal : undefined;
   }
 }
 
-/**
- * Basic (RFC 7617) through hono/basic-auth, whose answer is replaced by a problem and a challenge with
- * `charset`. A verified credential is remembered under a digest keyed with a secret of this process, so that
- * neither the password nor anything it could be guessed from offline is kept.
- */
-function basicCheck(deps: Deps) {
-  const key = randomBytes(32);
-  const known = new Lru<string, { caller: Caller; until: number }>(REMEMBERED);
-  const check = basicAuth({
-    async verifyUser(username: string, password: string, c: Ctx) {
-      const account = await findByLogin(deps.database(c), username);
-      const right = await deps.hasher.verify(c, password, account?.passwordHash);
-      if (!right || !account || account.disabled) return false;
-      c.set('caller', { id: account.id, username: account.username, role: account.role });
-      return true;
-    },
-  });
-
-  return async (c: Ctx, credential: string): Promise<Caller> => {
-    const digest = createHmac('sha256', key).update(credential).digest('base64');
-    const remembered = known.get(digest);
-    if (remembered && remembered.until > deps.now()) return remembered.caller;
-    if (credential.length <= MAX_CREDENTIAL) await check(c, nothing).catch(onlyRefusals);
-    const caller = c.get('caller');
-    if (!caller)
-      throw refused(`${challenges.basic}, ${challenges.bearer}`, 'The username or password is not right');
-    known.set(digest, { caller, until: deps.now() + REMEMBER_MS });
-    return caller;
-  };
-}
-
 const nothing = async () => {};
-/** A database that cannot be asked says nothing of a credential. */
+/** What hono/basic-auth throws says that the credential is wrong; what the check itself throws says more. */
 const onlyRefusals = (error: unknown) => {
   if (!(error instanceof HTTPException)) throw error;
 };
-const refused = (challenge: string, detail: string) =>
-  new ProblemError('invalid-credentials', detail, { headers: { 'www-authenticate': challenge } });
+
+/**
+ * Reading needs the scope `read`, everything else `write`.
+ * @throws ProblemError 403 (RFC 6750 section 3.1)
+ */
+function checkScope(c: Ctx, scopes: readonly string[]): void {
+  const reads = c.req.method === 'GET' || c.req.method === 'HEAD';
+  const needed = reads ? 'read' : 'write';
+  if (scopes.includes(needed)) return;
+  throw new ProblemError('forbidden', `This API key does not have the scope ${needed}`, {
+    headers: { 'www-authenticate': `${challenges.bearer}, error="insufficient_scope", scope="${needed}"` },
+  });
+}

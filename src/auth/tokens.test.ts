@@ -9,7 +9,8 @@ import { ACCESS_SECONDS, Tokens } from './tokens.ts';
 const SECRET = 'a secret of the tests, long enough';
 const ISSUER = 'http://localhost:8787';
 const START = Date.UTC(2030, 0, 1);
-const ada = { id: 12, username: 'ada', role: 'user' as const };
+const ada = { id: 12, username: 'ada', role: 'user' as const, session: 'nXMiq6rZrXLWFbsv2vXyLg' };
+const subject = { ...ada, expiresAt: START + 86_400_000 };
 
 let file: Awaited<ReturnType<typeof temporary>>;
 let client: Client;
@@ -19,6 +20,9 @@ let now = START;
 const clock = () => now;
 /** A server that remembers no token yet. */
 const server = (issuer = ISSUER) => new Tokens(keys, issuer, clock);
+
+const issued = async (by: Tokens) => (await by.issue(client, subject)).accessToken;
+const callerOf = async (by: Tokens, token: string) => (await by.verify(client, token))?.caller;
 
 beforeAll(async () => {
   file = await temporary();
@@ -48,6 +52,7 @@ const claims = () => ({
   iat: START / 1000,
   exp: START / 1000 + 600,
   jti: 'one',
+  sid: ada.session,
   role: 'user',
   username: 'ada',
 });
@@ -61,57 +66,57 @@ async function signed(payload: unknown, header: object = {}) {
 
 describe('a token', () => {
   it('has the header and claims of RFC 9068, and gives its caller back', async () => {
-    const token = await tokens.issue(client, ada);
+    const token = await issued(tokens);
     const [header, payload] = parts(token);
     expect(header).toEqual({ alg: 'EdDSA', typ: 'at+jwt', kid: expect.any(String) });
     expect(payload).toEqual({ ...claims(), jti: expect.any(String), exp: START / 1000 + ACCESS_SECONDS });
-    expect(await tokens.verify(client, token)).toEqual(ada);
-    expect(await server().verify(client, token)).toEqual(ada);
+    expect(await callerOf(tokens, token)).toEqual(ada);
+    expect(await callerOf(server(), token)).toEqual(ada);
   });
 
   it('is never made twice', async () => {
-    expect(await tokens.issue(client, ada)).not.toBe(await tokens.issue(client, ada));
+    expect(await issued(tokens)).not.toBe(await issued(tokens));
   });
 
   it('is good until 60 s after its end, whether it is remembered or not', async () => {
-    const token = await tokens.issue(client, ada);
-    expect(await tokens.verify(client, token)).toEqual(ada);
+    const token = await issued(tokens);
+    expect(await callerOf(tokens, token)).toEqual(ada);
     now = START + (ACCESS_SECONDS + 59) * 1000;
-    expect(await tokens.verify(client, token)).toEqual(ada);
-    expect(await server().verify(client, token)).toEqual(ada);
+    expect(await callerOf(tokens, token)).toEqual(ada);
+    expect(await callerOf(server(), token)).toEqual(ada);
     now = START + (ACCESS_SECONDS + 60) * 1000;
-    expect(await tokens.verify(client, token)).toBeUndefined();
-    expect(await server().verify(client, token)).toBeUndefined();
+    expect(await callerOf(tokens, token)).toBeUndefined();
+    expect(await callerOf(server(), token)).toBeUndefined();
   });
 
   it('of a server whose clock is at most 60 s ahead is good', async () => {
     const at = (ahead: number) => signed({ ...claims(), iat: START / 1000 + ahead });
-    expect(await tokens.verify(client, await at(60))).toEqual(ada);
-    expect(await tokens.verify(client, await at(61))).toBeUndefined();
+    expect(await callerOf(tokens, await at(60))).toEqual(ada);
+    expect(await callerOf(tokens, await at(61))).toBeUndefined();
   });
 
   it('of another issuer is not good here', async () => {
-    const token = await server('https://elsewhere.example').issue(client, ada);
-    expect(await tokens.verify(client, token)).toBeUndefined();
+    const token = await issued(server('https://elsewhere.example'));
+    expect(await callerOf(tokens, token)).toBeUndefined();
   });
 
   it('verifies on another server over the same database, and with no other secret', async () => {
-    const token = await tokens.issue(client, ada);
+    const token = await issued(tokens);
     const other = new Tokens(new Keys(SECRET, clock), ISSUER, clock);
-    expect(await other.verify(client, token)).toEqual(ada);
+    expect(await callerOf(other, token)).toEqual(ada);
     const wrong = new Tokens(new Keys('another secret, as long as that', clock), ISSUER, clock);
-    await expect(wrong.issue(client, ada)).rejects.toThrow('SECRET');
+    await expect(wrong.issue(client, subject)).rejects.toThrow('SECRET');
   });
 });
 
 describe('claims', () => {
   it('are good as we write them', async () => {
-    expect(await tokens.verify(client, await signed(claims()))).toEqual(ada);
+    expect(await callerOf(tokens, await signed(claims()))).toEqual(ada);
   });
 
   it.each(['iss', 'aud', 'sub', 'iat', 'exp', 'role', 'username'])('need %s', async (name) => {
     const { [name as 'sub']: _, ...rest } = claims();
-    expect(await tokens.verify(client, await signed(rest))).toBeUndefined();
+    expect(await callerOf(tokens, await signed(rest))).toBeUndefined();
   });
 
   it.each([
@@ -126,7 +131,7 @@ describe('claims', () => {
     ['a role that is none', { role: 'root' }],
     ['a name that is none', { username: ['ada'] }],
   ])('refuse %s', async (_, wrong) => {
-    expect(await tokens.verify(client, await signed({ ...claims(), ...wrong }))).toBeUndefined();
+    expect(await callerOf(tokens, await signed({ ...claims(), ...wrong }))).toBeUndefined();
   });
 
   it.each([
@@ -135,7 +140,7 @@ describe('claims', () => {
     ['a text', 'ada'],
     ['a number', 12],
   ])('refuse %s in their place', async (_, payload) => {
-    expect(await tokens.verify(client, await signed(payload))).toBeUndefined();
+    expect(await callerOf(tokens, await signed(payload))).toBeUndefined();
   });
 });
 
@@ -149,23 +154,23 @@ describe('a header', () => {
     ['a key that is no name', { kid: 12 }],
     ['no key', { kid: undefined }],
   ])('with %s is refused', async (_, wrong) => {
-    expect(await tokens.verify(client, await signed(claims(), wrong))).toBeUndefined();
+    expect(await callerOf(tokens, await signed(claims(), wrong))).toBeUndefined();
   });
 });
 
 describe('the text of a token', () => {
   it('has one spelling: unused bits of base64url are zero', async () => {
-    const token = await tokens.issue(client, ada);
+    const token = await issued(tokens);
     // 64 bytes are 86 characters, of whose last one 4 bits are unused.
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     const last = alphabet.indexOf(token.at(-1)!);
     const other = token.slice(0, -1) + alphabet[last + 1];
     expect(Buffer.from(other, 'base64url')).toEqual(Buffer.from(token, 'base64url'));
-    expect(await tokens.verify(client, other)).toBeUndefined();
+    expect(await callerOf(tokens, other)).toBeUndefined();
   });
 
   it('is refused where one character is other, or it is cut or longer', async () => {
-    const token = await tokens.issue(client, ada);
+    const token = await issued(tokens);
     const at = token.lastIndexOf('.') + 10;
     const changed = token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
     const [head, , end] = token.split('.');
@@ -184,7 +189,7 @@ describe('the text of a token', () => {
       `${head}.${token.split('.')[1]}.`,
       'a'.repeat(100_000),
     ])
-      expect(await tokens.verify(client, wrong)).toBeUndefined();
-    expect(await tokens.verify(client, token)).toEqual(ada);
+      expect(await callerOf(tokens, wrong)).toBeUndefined();
+    expect(await callerOf(tokens, token)).toEqual(ada);
   });
 });

@@ -2,9 +2,10 @@
 import type { Client } from '@libsql/client';
 import { decode, verify } from 'hono/jwt';
 import { decodeBase64Url, encodeBase64Url } from 'hono/utils/encode';
-import type { Caller } from '../http/context.ts';
+import type { Caller, Proof } from '../http/context.ts';
 import { Lru } from '../lib/lru.ts';
 import type { Keys } from './keys.ts';
+import { sessionProof } from './proof.ts';
 
 /** How long an access token is good for, in seconds. */
 export const ACCESS_SECONDS = 600;
@@ -12,9 +13,17 @@ export const ACCESS_SECONDS = 600;
 const LEEWAY = 60;
 const MAX_LENGTH = 2_048;
 const SHAPE = /^[\w-]+\.[\w-]+\.[\w-]{86}$/;
+const SESSION = /^[\w-]{22}$/;
 const REMEMBERED = 4_096;
 
-type Known = { caller: Caller; exp: number };
+type Verified = { caller: Caller; proof: Proof };
+type Known = Verified & { exp: number };
+/** Whom a token is for. */
+export type Subject = Pick<Caller, 'id' | 'username' | 'role'> & {
+  session: string;
+  /** When the session ends, in milliseconds since 1970: no token outlives it. */
+  expiresAt: number;
+};
 
 export class Tokens {
   readonly #keys: Keys;
@@ -30,30 +39,28 @@ export class Tokens {
     this.#now = now;
   }
 
-  /** Signs an access token. Not with hono/jwt, whose `sign` always writes `typ: JWT`. */
-  async issue(client: Client, caller: Caller): Promise<string> {
+  /**
+   * Signs an access token. Not with hono/jwt, whose `sign` always writes `typ: JWT`.
+   * @returns the token, and for how long it is good, in seconds
+   */
+  async issue(client: Client, subject: Subject): Promise<{ accessToken: string; expiresIn: number }> {
     const { kid, key } = await this.#keys.signing(client);
     const iat = Math.floor(this.#now() / 1000);
+    const exp = Math.min(iat + ACCESS_SECONDS, Math.floor(subject.expiresAt / 1000));
     const claims = {
-      iss: this.#issuer,
-      aud: this.#issuer,
-      sub: String(caller.id),
-      iat,
-      exp: iat + ACCESS_SECONDS,
-      jti: crypto.randomUUID(),
-      role: caller.role,
-      username: caller.username,
+      ...{ iss: this.#issuer, aud: this.#issuer, sub: String(subject.id), iat, exp },
+      ...{ jti: crypto.randomUUID(), sid: subject.session, role: subject.role, username: subject.username },
     };
     const input = `${encodePart({ alg: 'EdDSA', typ: 'at+jwt', kid })}.${encodePart(claims)}`;
     const signature = await crypto.subtle.sign('Ed25519', key, utf8.encode(input));
-    return `${input}.${encodeBytes(signature)}`;
+    return { accessToken: `${input}.${encodeBytes(signature)}`, expiresIn: exp - iat };
   }
 
-  /** The caller of a token, or undefined for one that is not valid, for whatever reason. */
-  async verify(client: Client, token: string): Promise<Caller | undefined> {
+  /** The caller of a token and the proof of its session, or undefined for one that is not valid, for whatever reason. */
+  async verify(client: Client, token: string): Promise<Verified | undefined> {
     const seconds = this.#now() / 1000;
     const known = this.#known.get(token);
-    if (known) return known.exp + LEEWAY > seconds ? known.caller : undefined;
+    if (known) return known.exp + LEEWAY > seconds ? known : undefined;
     if (token.length > MAX_LENGTH || !SHAPE.test(token) || !token.split('.').every(isCanonical))
       return undefined;
     const kid = kidOf(token);
@@ -71,7 +78,7 @@ export class Tokens {
       });
       const fresh = this.#check(claims, seconds);
       if (fresh) this.#known.set(token, fresh);
-      return fresh?.caller;
+      return fresh;
     } catch {
       // hono/jwt and the platforms throw errors of many kinds; to a client they are all one answer.
       return undefined;
@@ -80,14 +87,16 @@ export class Tokens {
 
   /** Every claim that we write must be there, of its type, and ours (RFC 8725 section 3.8 to 3.12). */
   #check(claims: Record<string, unknown>, seconds: number): Known | undefined {
-    const { iss, aud, sub, iat, exp, role, username } = claims;
+    const { iss, aud, sub, iat, exp, jti, sid, role, username } = claims;
     if (iss !== this.#issuer || aud !== this.#issuer) return undefined;
     if (typeof sub !== 'string' || !/^[1-9]\d{0,14}$/.test(sub) || typeof username !== 'string')
       return undefined;
+    if (typeof jti !== 'string' || typeof sid !== 'string' || !SESSION.test(sid)) return undefined;
     if (role !== 'user' && role !== 'admin') return undefined;
     if (!Number.isInteger(iat) || !Number.isInteger(exp)) return undefined;
     if ((iat as number) > seconds + LEEWAY || (exp as number) + LEEWAY <= seconds) return undefined;
-    return { caller: { id: Number(sub), username, role }, exp: exp as number };
+    const caller = { id: Number(sub), username, role, session: sid } as const;
+    return { caller, proof: sessionProof(sid, caller.id, role), exp: exp as number };
   }
 }
 

@@ -2,12 +2,40 @@
 import type { Client } from '@libsql/client';
 import type { Context } from 'hono';
 import type { Settings } from '../config.ts';
+import type { Bound } from '../db/compile.ts';
+import type { ProblemError } from '../problems.ts';
 import type { Logger } from './log.ts';
 
 export type Role = 'user' | 'admin';
 
-/** The principal of a request, known from its credentials. `id` is that of the user (`users.id`). */
-export type Caller = { id: number; username: string; role: Role };
+/** What an API key may do: `read` is GET and HEAD, `write` everything else. */
+export type Scope = 'read' | 'write';
+
+/** The principal of a request, known from its credentials. */
+export type Caller = {
+  /** That of the user (`users.id`). */
+  id: number;
+  username: string;
+  role: Role;
+  /** Of an API key; everybody else may do whatever the role may. */
+  scopes?: readonly Scope[];
+  /** The session of an access token. */
+  session?: string;
+  /** The API key. */
+  key?: number;
+};
+
+/** What has to hold in the database for a verified credential to go on being good. */
+export type Proof = {
+  /** What it is of: equal for credentials that hold or fall together. */
+  key: string;
+  /** Gives a row where it holds. */
+  holds: Bound;
+  /** Fails where it does not hold, and so takes its whole batch back. */
+  demands: Bound;
+  /** What the caller is told then. */
+  refusal(): ProblemError;
+};
 
 export type AppEnv = {
   // biome-ignore lint/complexity/noBannedTypes: what the platform binds differs between runtimes
@@ -22,6 +50,8 @@ export type AppEnv = {
     replied?: true;
     /** Set when the credentials of the request were checked; null for an anonymous one. */
     caller?: Caller | null;
+    /** What must hold in the database for those credentials to be good. */
+    proof?: Proof;
   };
 };
 export type Ctx = Context<AppEnv>;
@@ -52,12 +82,38 @@ export type Deps = {
   hasher: Hasher;
   /** Sees to work that the answer does not wait for: it goes on after it. `work` itself never fails. */
   later(c: Ctx, work: Promise<void>): void;
+  /** The address of the other end of the connection; empty where nobody knows it. */
+  peer(c: Ctx): string;
   /** A file of `swagger-ui-dist` by its name. */
   asset(c: Ctx, name: string): Promise<Asset | undefined>;
 };
 
+/** Something to tell a person outside of the API. */
+export type Message = {
+  kind: 'password-reset' | 'invitation';
+  /** Their email. */
+  to: string;
+  username: string | null;
+  /** What they are to open; it has the token in it. */
+  link: string;
+  token: string;
+  /** ISO 8601. */
+  expiresAt: string;
+};
+/** Sends a message. What it throws is logged; the answer never waits for it. */
+export type Deliver = (message: Message, c: Ctx, deps: Pick<Deps, 'settings' | 'log'>) => Promise<void>;
+
 /** What routes are given: the above, and who is calling. */
 export type RouteDeps = Deps & {
+  /**
+   * As that of `Deps`, for what the caller of this request does: it does nothing for who has been shut out
+   * meanwhile. @throws ProblemError 401 from its methods
+   */
+  database(c: Ctx): Client;
+  /** The database for what is done after the answer, whatever has become of the caller. */
+  unguarded(c: Ctx): Client;
+  /** Asks the database now whether the caller may still come in, where that is due. @throws ProblemError 401 */
+  prove(c: Ctx): Promise<void>;
   /** The caller, or null for an anonymous one. @throws ProblemError 401 for credentials that are not valid */
   identify(c: Ctx): Promise<Caller | null>;
 };

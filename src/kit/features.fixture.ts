@@ -118,9 +118,12 @@ export async function openFeatures(client: Client) {
     settings: parseSettings({ SECRET: 's'.repeat(32), API_PREFIX: '/api', MAX_BODY_BYTES: '30000000' }),
     runtime: 'node',
     database: () => client,
+    unguarded: () => client,
+    prove: async () => {},
     now: () => now,
     log: createLogger('off', (line) => log.push({ line }), Date.now),
     hasher: gatedHasher(1),
+    peer: () => '',
     later: (_c, work) => later.add(work),
     asset: async () => undefined,
     async identify(c): Promise<Caller | null> {

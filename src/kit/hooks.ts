@@ -58,7 +58,8 @@ export function hooks(model: Model, deps: RouteDeps): Hooks {
     },
     after(c, operation, caller, rows) {
       if (!after) return;
-      const client = deps.database(c);
+      // Whatever has become of the caller: a deleted person's own deletion, too, has an afterwards.
+      const client = deps.unguarded(c);
       const work = async ({ id, body }: (typeof rows)[number]) => {
         const row = body === undefined ? undefined : (JSON.parse(body) as Data);
         await after({ operation, id, caller, client, row });

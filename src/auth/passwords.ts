@@ -1,0 +1,147 @@
+/** Checks a login and a password: throttled, hashed once, and remembered for a short time. */
+import { createHmac, randomBytes } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { type Bound, compile } from '../db/compile.ts';
+import { accounts } from '../db/schema/accounts.ts';
+import { clientAddress, isLoopback, networkOf } from '../http/address.ts';
+import type { Ctx, Deps, Role } from '../http/context.ts';
+import { Lru } from '../lib/lru.ts';
+import { type Account, accountByLogin, toAccount } from './accounts.ts';
+import { audited } from './audit.ts';
+import { outdated } from './password.ts';
+import { accountProof, passwordRefused } from './proof.ts';
+import type { Standing } from './standing.ts';
+import { attempt, giveAllBack, giveBack, limits, policies, tooOften } from './throttle.ts';
+
+/** For how long a verified credential needs no hash again, in milliseconds; its proof is asked for all the same. */
+const REMEMBER_MS = 300_000;
+const REMEMBERED = 1_024;
+const MAX_LENGTH = 1_024;
+
+/** A person whose password was right. `version` is that of the account which had this password. */
+export type Verified = { id: number; username: string; role: Role; version: number };
+
+export type Attempt = {
+  person: Verified;
+  /** What has to be written for the attempt: in the batch of what follows, or later. */
+  settle: Bound[];
+  /** What the client may know of its limits. */
+  headers: Record<string, string>;
+};
+
+export type Passwords = {
+  /**
+   * @throws ProblemError 401 for an unknown login, a wrong password and a disabled account alike, 429, 503
+   */
+  verify(c: Ctx, login: string, password: string): Promise<Attempt>;
+  /** A credential that is right, since it was just set. */
+  remember(login: string, password: string, person: Verified): void;
+};
+
+export function passwords(deps: Deps, standing: Standing): Passwords {
+  // Keyed with a secret of this process: neither a password nor what it could be guessed from is kept.
+  const key = randomBytes(32);
+  const known = new Lru<string, { person: Verified; until: number }>(REMEMBERED);
+  const running = new Map<string, Promise<Attempt>>();
+  const digest = (login: string, password: string) =>
+    createHmac('sha256', key)
+      .update(`${login}\0${password.normalize('NFC')}`)
+      .digest('base64');
+
+  return {
+    async verify(c, given, password) {
+      const login = given.normalize('NFC').toLowerCase();
+      if (login.length + password.length > MAX_LENGTH) throw passwordRefused();
+      const name = digest(login, password);
+      const remembered = known.get(name);
+      if (remembered && remembered.until > deps.now() && (await holds(c, remembered.person)))
+        return { person: remembered.person, settle: [], headers: {} };
+      // The same credential at the same time costs one hash; on Workers requests cannot wait for one another.
+      if (deps.runtime === 'workerd') return check(c, login, password, name);
+      const same = running.get(name);
+      if (same) return { ...(await same), settle: [] };
+      const checking = check(c, login, password, name).finally(() => running.delete(name));
+      running.set(name, checking);
+      return checking;
+    },
+    remember: (login, password, person) => keep(digest(login, password), person),
+  };
+
+  /** Whether nothing has changed since: a password that is still right is not refused for what else has. */
+  async function holds(c: Ctx, { id, version }: Verified): Promise<boolean> {
+    const proof = accountProof(id, version);
+    if (standing.isFresh(proof)) return true;
+    const { rows } = await deps.database(c).execute(proof.holds);
+    if (rows.length > 0) standing.saw(proof);
+    return rows.length > 0;
+  }
+
+  function keep(name: string, person: Verified): void {
+    known.set(name, { person, until: deps.now() + REMEMBER_MS });
+  }
+
+  async function check(c: Ctx, login: string, password: string, name: string): Promise<Attempt> {
+    const { account, settle, headers } = await admitted(c, login);
+    const right = await deps.hasher.verify(c, password, account?.passwordHash);
+    if (!right || !account || account.disabled) {
+      const failed = audited(c, deps, { event: 'login.failed', userId: account?.id ?? null, actorId: null });
+      await deps.database(c).batch([failed], 'write');
+      throw passwordRefused();
+    }
+    let { version } = account;
+    if (outdated(account.passwordHash)) version = await rehash(c, account, password);
+    const person = { id: account.id, username: account.username, role: account.role, version };
+    keep(name, person);
+    return { person, settle, headers };
+  }
+
+  /** Counts the attempt, by address and by account, and finds the account: one batch. @throws ProblemError 429 */
+  async function admitted(
+    c: Ctx,
+    login: string,
+  ): Promise<Omit<Attempt, 'person'> & { account: Account | undefined }> {
+    const now = deps.now();
+    const address = clientAddress(c, deps);
+    const network = networkOf(address);
+    const client = deps.database(c);
+    const find = accountByLogin({ login });
+    if (!deps.settings.THROTTLE) {
+      const { rows } = await client.execute(find);
+      return { account: rows[0] && toAccount(rows[0]), settle: [], headers: {} };
+    }
+    const byAddress = !(deps.settings.NODE_ENV === 'development' && isLoopback(address));
+    // Whichever of its names an account is tried by, its guesses are counted together; an unknown one has its own.
+    const whose = sql`coalesce((SELECT 'account ' || ${accounts.userId} FROM ${accounts}
+      WHERE ${accounts.username} = ${login} OR ${accounts.email} = ${login}), 'login ' || ${login})`;
+    const statements = [
+      ...(byAddress ? attempt(policies.login, sql`${`address ${network}`}`, now) : []),
+      ...attempt(policies.password, whose, now),
+      find,
+    ];
+    const results = await client.batch(statements, 'write').catch((error) => {
+      throw tooOften(error);
+    });
+    const headers = limits(byAddress ? policies.login : policies.password, results[0]!, now);
+    const [row] = results.at(-1)!.rows;
+    const account = row && toAccount(row);
+    const settle = account
+      ? [
+          giveAllBack(policies.password, `account ${account.id}`),
+          ...(byAddress ? [giveBack(policies.login, `address ${network}`)] : []),
+        ]
+      : [];
+    return { account, settle, headers };
+  }
+
+  /** The parameters of hashing have moved since the password was set. @returns the account's new version */
+  async function rehash(c: Ctx, account: Account, password: string): Promise<number> {
+    const hash = await deps.hasher.hash(c, password);
+    const { rows } = await deps.database(c).execute(
+      compile(sql`UPDATE ${accounts} SET ${sql.identifier('password_hash')} = ${hash},
+        ${sql.identifier('version')} = ${accounts.version} + 1
+        WHERE ${accounts.userId} = ${BigInt(account.id)} AND ${accounts.version} = ${BigInt(account.version)}
+        RETURNING ${accounts.version} AS version`),
+    );
+    return rows[0] ? Number(rows[0].version) : account.version;
+  }
+}
