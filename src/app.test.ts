@@ -27,6 +27,7 @@ function app(env: Record<string, string> = {}, database = () => client) {
     log: logger,
     later: () => {},
     hasher: gatedHasher(1),
+    peer: () => '',
     asset: async () => undefined,
   });
 }

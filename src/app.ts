@@ -1,16 +1,17 @@
 /** The app: everything that answers, made from what it is given. */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { HonoBase } from 'hono/hono-base';
-import { identifier } from './auth/identify.ts';
-import { Keys } from './auth/keys.ts';
+import { createAuth } from './auth/auth.ts';
+import { fatesOf } from './auth/fates.ts';
+import { profileDeleted } from './auth/profile.ts';
 import { authRoutes } from './auth/routes.ts';
-import { Tokens } from './auth/tokens.ts';
-import type { AppEnv, Deps, RouteDeps } from './http/context.ts';
+import type { AppEnv, Deps } from './http/context.ts';
 import { frame } from './http/frame.ts';
 import { notFound } from './http/not-found.ts';
 import { onError } from './http/on-error.ts';
 import { describeAll, resourceRoutes } from './kit/resource.ts';
 import { resources } from './resources/index.ts';
+import { deliver } from './routes/deliver.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { describe } from './routes/document.ts';
 import { ownRoutes } from './routes/own.ts';
@@ -21,19 +22,22 @@ import { serviceRoutes } from './routes/service.ts';
  * @param given settings, a way to the database of a request, the clock, the log; `SECRET` must be set
  */
 export function createApp(given: Deps) {
-  const { SECRET, PUBLIC_URL, API_PREFIX } = given.settings;
+  const { SECRET, API_PREFIX } = given.settings;
   if (SECRET === undefined) throw new Error('SECRET is not set');
-  const keys = new Keys(SECRET, given.now);
-  const tokens = new Tokens(keys, PUBLIC_URL, given.now);
-  const deps: RouteDeps = { ...given, identify: identifier(given, tokens) };
+  const auth = createAuth(given);
+  const { deps } = auth;
+  const fates = fatesOf(
+    Object.fromEntries(Object.entries(resources).map(([name, { table }]) => [name, table])),
+  );
 
   const app = new OpenAPIHono<AppEnv>();
   app.use(frame(deps));
   app.onError(onError(deps));
+  app.use(`${API_PREFIX}/users/:id`, profileDeleted(auth));
 
   const api = new OpenAPIHono<AppEnv>()
     .route('/', serviceRoutes(deps, Object.keys(resources)))
-    .route('/', authRoutes(deps, keys, tokens))
+    .route('/', authRoutes(auth, fates, deliver))
     .route('/', ownRoutes(deps))
     .route('/', resourceRoutes(deps, resources));
   api.route(

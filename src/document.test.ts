@@ -10,6 +10,7 @@ function app(API_PREFIX: string) {
   return createApp({
     ...{ settings, runtime: 'node', now: Date.now, asset: async () => undefined, later: () => {} },
     hasher: gatedHasher(1),
+    peer: () => '',
     database: () => {
       throw new Error('The document needs no database');
     },

@@ -1,8 +1,13 @@
 /** The bodies of the account routes. */
 import { z } from '@hono/zod-openapi';
 
+export const json = <S extends z.ZodType>(schema: S) => ({ 'application/json': { schema } });
+/** OWASP ASVS 5.0, 14.3.2: what is private is not kept by a cache. */
+export const noStore = { 'Cache-Control': 'no-store' };
+export const tags = ['Accounts'];
+
 /** NIST 800-63B-4, 3.1.1.2: at least 8 characters, any of Unicode, no rules of composition. */
-const password = z
+export const password = z
   .string()
   .refine((text) => codePoints(text) >= 8, { error: 'must have at least 8 characters' })
   .refine((text) => codePoints(text) <= 128, { error: 'must have at most 128 characters' })
@@ -16,6 +21,15 @@ const password = z
 
 const codePoints = (text: string) => [...text.normalize('NFC')].length;
 
+export const email = z.email().max(254).openapi({ description: 'Private', example: 'ada@example.com' });
+export const name = z.string().min(1).max(200).openapi({ description: 'Public', example: 'Ada Lovelace' });
+/** A password as it is asked for; what it must be like is asked when it is set. */
+export const knownPassword = z
+  .string()
+  .min(1)
+  .max(512)
+  .openapi({ format: 'password', example: 'correct horse battery' });
+
 export const registerSchema = z
   .strictObject({
     username: z
@@ -23,14 +37,16 @@ export const registerSchema = z
       .regex(/^[A-Za-z0-9._-]{3,32}$/, { error: 'must be 3 to 32 of a-z, 0-9, dot, dash and underscore' })
       .refine((name) => name.toLowerCase() !== 'admin', { error: 'is reserved' })
       .openapi({ description: 'Case-insensitive', example: 'ada' }),
-    email: z.email().max(254).openapi({ description: 'Private', example: 'ada@example.com' }),
+    email,
     password,
-    name: z
-      .string()
-      .min(1)
-      .max(200)
+    name: name
       .optional()
       .openapi({ description: 'Public; by default the username', example: 'Ada Lovelace' }),
+    invitation: z
+      .string()
+      .max(100)
+      .optional()
+      .openapi({ description: 'The token of an invitation, where one is needed' }),
   })
   .openapi('Registration');
 
@@ -41,9 +57,27 @@ export const loginSchema = z
       .min(1)
       .max(254)
       .openapi({ description: 'The username or the email', example: 'ada' }),
-    password: z.string().min(1).max(512).openapi({ format: 'password', example: 'correct horse battery' }),
+    password: knownPassword,
+    cookie: z
+      .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
+      .optional()
+      .openapi({
+        type: 'boolean',
+        description: 'Whether to keep the refresh token in a cookie, for browsers',
+      }),
   })
   .openapi('Login');
+
+export const optionalRefreshSchema = z
+  .strictObject({
+    refreshToken: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .openapi({ description: 'By default the one in the cookie' }),
+  })
+  .openapi('RefreshTokenIfAny');
 
 export const accountSchema = z
   .object({
@@ -55,11 +89,26 @@ export const accountSchema = z
   })
   .openapi('Account');
 
+export const patchMeSchema = z
+  .strictObject({ name: name.optional(), email: email.optional(), currentPassword: knownPassword.optional() })
+  .openapi('AccountChanges');
+export const changePasswordSchema = z
+  .strictObject({ currentPassword: knownPassword, newPassword: password })
+  .openapi('PasswordChange');
+export const deleteMeSchema = z.strictObject({ currentPassword: knownPassword }).openapi('AccountDeletion');
+export const deletedSchema = z
+  .object({ rows: z.record(z.string(), z.enum(['deleted', 'kept'])) })
+  .openapi('DeletedAccount', { example: { rows: { posts: 'deleted', comments: 'kept' } } });
+
 export const tokenSchema = z
   .object({
     accessToken: z.string().openapi({ description: 'A JWT (RFC 9068), signed with EdDSA' }),
     tokenType: z.literal('Bearer'),
     expiresIn: z.int().openapi({ description: 'Seconds', example: 600 }),
+    refreshToken: z
+      .string()
+      .optional()
+      .openapi({ description: 'For `/auth/refresh`; absent where a cookie has it' }),
   })
   .openapi('Token');
 
@@ -77,3 +126,58 @@ export const jwksSchema = z
     ),
   })
   .openapi('JsonWebKeySet');
+
+const time = z.string().openapi({ format: 'date-time', example: '2026-11-25T09:30:00.000Z' });
+export const sessionSchema = z
+  .object({
+    id: z.string().openapi({ example: 'nXMiq6rZrXLWFbsv2vXyLg' }),
+    device: z.string().openapi({ description: 'The `User-Agent` of the sign-in', example: 'curl/8.14.1' }),
+    address: z.string().openapi({ description: 'Whence it was last used', example: '203.0.113.9' }),
+    createdAt: time,
+    lastUsedAt: time,
+    expiresAt: time,
+    current: z.boolean().openapi({ description: 'Whether it is the one of this request' }),
+  })
+  .openapi('Session');
+
+const scope = z.enum(['read', 'write']);
+export const newKeySchema = z
+  .strictObject({
+    name: z.string().min(1).max(100).openapi({ description: 'What it is for', example: 'nightly export' }),
+    scopes: z
+      .array(scope)
+      .min(1)
+      .max(2)
+      .openapi({ description: '`read` is GET and HEAD, `write` everything else', example: ['read'] }),
+    expiresAt: z.iso.datetime({ offset: true }).nullish().openapi({ description: 'By default never' }),
+  })
+  .openapi('NewApiKey');
+const keyFields = {
+  id: z.int().openapi({ example: 3 }),
+  name: z.string().openapi({ example: 'nightly export' }),
+  hint: z.string().openapi({ description: 'The first characters of the key', example: 'ldg_3fKx9A' }),
+  scopes: z.array(scope),
+  createdAt: time,
+  lastUsedAt: time
+    .nullable()
+    .openapi({ description: 'To within five minutes; null where it was never used' }),
+  expiresAt: time.nullable(),
+};
+export const keySchema = z.object(keyFields).openapi('ApiKey');
+export const madeKeySchema = z
+  .object({ ...keyFields, key: z.string().openapi({ description: 'The key itself, shown this once' }) })
+  .openapi('CreatedApiKey');
+
+export const forgotSchema = z
+  .strictObject({
+    username: z
+      .string()
+      .min(1)
+      .max(254)
+      .openapi({ description: 'The username or the email', example: 'ada' }),
+  })
+  .openapi('ForgottenPassword');
+export const forgotAnswerSchema = z.object({ detail: z.string() }).openapi('ForgottenPasswordAnswer');
+export const resetSchema = z
+  .strictObject({ token: z.string().min(1).max(100), password })
+  .openapi('PasswordReset');

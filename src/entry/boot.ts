@@ -33,8 +33,9 @@ export type Booted = {
 /**
  * Reads the settings, opens and migrates the database, in development fills a new one, and makes the app.
  * What an operator can mend is one line on stderr and exit code 1.
+ * @param peer the address of the other end of a request's connection
  */
-export async function boot(runtime: 'node' | 'bun'): Promise<Booted> {
+export async function boot(runtime: 'node' | 'bun', peer: Deps['peer']): Promise<Booted> {
   try {
     const settings = readSettings();
     const log = createLogger(
@@ -57,7 +58,7 @@ export async function boot(runtime: 'node' | 'bun'): Promise<Booted> {
     const later: Deps['later'] = (_c, work) => after.add(work);
     const hasher = gatedHasher(hashesAtOnce(availableParallelism()));
     const database = () => client;
-    const app = createApp({ settings, runtime, database, now: Date.now, log, hasher, later, asset });
+    const app = createApp({ settings, runtime, database, now: Date.now, log, hasher, later, peer, asset });
     return {
       settings,
       fetch: app.fetch,

@@ -1,8 +1,10 @@
 /** Ledge on Bun. */
+import type { Ctx } from '../http/context.ts';
 import { problemText } from '../problems.ts';
 import { announce, boot, endOnSignal } from './boot.ts';
 import { explainListen } from './explain.ts';
 
+type Server = { requestIP(request: Request): { address: string } | null };
 /** The part of Bun's own server that is used here. */
 declare const Bun: {
   serve(options: {
@@ -10,12 +12,13 @@ declare const Bun: {
     port: number;
     idleTimeout: number;
     maxRequestBodySize: number;
-    fetch(request: Request): Response | Promise<Response>;
+    fetch(request: Request, server: Server): Response | Promise<Response>;
   }): { port: number; stop(closeActive?: boolean): Promise<void> };
 };
 
 const DRAIN_MS = 5_000;
-const booted = await boot('bun');
+const peer = (c: Ctx) => (c.env as { server?: Server }).server?.requestIP(c.req.raw)?.address ?? '';
+const booted = await boot('bun', peer);
 const { HOST, PORT, MAX_BODY_BYTES } = booted.settings;
 
 function listen() {
@@ -27,7 +30,8 @@ function listen() {
       idleTimeout: 130,
       // The app answers 413 itself, with a problem; this is the bound where it is not asked.
       maxRequestBodySize: MAX_BODY_BYTES * 16,
-      fetch: (request) => (request.url.startsWith('http') ? booted.fetch(request) : hostless()),
+      fetch: (request, server) =>
+        request.url.startsWith('http') ? booted.fetch(request, { server }) : hostless(),
     });
   } catch (error) {
     console.error(explainListen(error as NodeJS.ErrnoException, PORT));

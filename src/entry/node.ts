@@ -1,6 +1,7 @@
 /** Ledge on Node. */
 import { createServer } from 'node:http';
-import { getRequestListener, RequestError } from '@hono/node-server';
+import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
+import type { Ctx } from '../http/context.ts';
 import { problemText } from '../problems.ts';
 import { announce, boot, endOnSignal } from './boot.ts';
 import { explainListen } from './explain.ts';
@@ -9,7 +10,8 @@ import { explainListen } from './explain.ts';
 const KEEP_ALIVE_MS = 130_000;
 const DRAIN_MS = 5_000;
 
-const booted = await boot('node');
+const peer = (c: Ctx) => (c.env as HttpBindings).incoming?.socket.remoteAddress ?? '';
+const booted = await boot('node', peer);
 const { HOST, PORT } = booted.settings;
 /** Called for an address that cannot be one (a malformed Host): nothing of it has reached the app. */
 const errorHandler = (error: unknown) => {

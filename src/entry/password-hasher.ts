@@ -52,9 +52,11 @@ async function ask(namespace: Namespace, what: 'hash' | 'verify', asked: Asked):
   const stub = namespace.get(namespace.idFromName(`hasher-${digest[0]! % INSTANCES}`));
   const body = JSON.stringify(asked);
   const signal = AbortSignal.timeout(DEADLINE_MS);
-  const answer = await stub.fetch(`https://hasher/${what}`, { method: 'POST', body, signal }).catch((error) => {
-    throw crowded(error);
-  });
+  const answer = await stub
+    .fetch(`https://hasher/${what}`, { method: 'POST', body, signal })
+    .catch((error) => {
+      throw crowded(error);
+    });
   if (answer.ok) return answer;
   await answer.body?.cancel();
   throw crowded();
@@ -78,7 +80,9 @@ export class PasswordHasher {
     const { password, phc } = (await request.json()) as Asked;
     try {
       const hashing = new URL(request.url).pathname === '/hash';
-      const text = hashing ? await this.#run(() => hashPassword(password)) : await this.#verify(password, phc);
+      const text = hashing
+        ? await this.#run(() => hashPassword(password))
+        : await this.#verify(password, phc);
       return new Response(text);
     } catch (error) {
       if (error instanceof GateFull) return new Response(null, { status: 503 });
@@ -87,7 +91,9 @@ export class PasswordHasher {
   }
 
   async #verify(password: string, phc: string | undefined): Promise<'right' | 'wrong'> {
-    const digest = createHmac('sha256', this.#key).update(JSON.stringify([password, phc])).digest('base64');
+    const digest = createHmac('sha256', this.#key)
+      .update(JSON.stringify([password, phc]))
+      .digest('base64');
     const known = () => (this.#right.get(digest) ?? 0) > Date.now();
     if (known()) return 'right';
     return this.#run(async () => {

@@ -50,6 +50,8 @@ function make(env: Env) {
     now: Date.now,
     hasher: workerHasher(),
     log: createLogger(logFormat(settings), (text) => console.log(text.trimEnd()), Date.now),
+    // Cloudflare sets it, and whatever a client has put there is gone.
+    peer: (c) => c.req.header('cf-connecting-ip') ?? '',
     later: (c, work) => c.executionCtx.waitUntil(work),
     asset,
   });

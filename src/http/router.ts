@@ -38,16 +38,27 @@ function before(route: RouteConfig, deps: RouteDeps): MiddlewareHandler<AppEnv> 
   const schema = json && 'schema' in json ? (json.schema as z.ZodType) : undefined;
 
   return async (c, next) => {
-    if (needsCaller) await requireCaller(c, deps);
+    if (needsCaller) {
+      await requireCaller(c, deps);
+      await deps.prove(c);
+    }
     if (params) c.req.addValidatedData('param', parsed(params as z.ZodType, c.req.param()));
     if (query) c.req.addValidatedData('query', parsed(query as z.ZodType, c.req.query()));
     if (schema) {
-      const { data } = await readBody(c, deps.settings.MAX_BODY_BYTES);
+      const absent = body?.required !== true && hasNoBody(c);
+      const { data } = absent ? { data: {} } : await readBody(c, deps.settings.MAX_BODY_BYTES);
       c.req.addValidatedData('json', validBody(schema, data) as object);
     }
     await next();
   };
 }
+
+/** `curl -X POST` sends neither a length nor a type, `fetch` a length of 0. */
+const hasNoBody = (c: Ctx) =>
+  c.req.header('content-length') === '0' ||
+  (c.req.header('content-length') === undefined &&
+    c.req.header('content-type') === undefined &&
+    c.req.header('transfer-encoding') === undefined);
 
 function parsed(schema: z.ZodType, data: unknown): object {
   const result = schema.safeParse(data);
@@ -79,6 +90,16 @@ export const unauthenticated = () =>
   new ProblemError('unauthenticated', 'Sign in with Basic, or with a Bearer token from POST /auth/login', {
     headers: { 'www-authenticate': `${challenges.bearer}, ${challenges.basic}` },
   });
+
+/**
+ * The caller, where only a person is let in and no program with an API key: who has a key is not to make
+ * themselves more of them, nor to change the password. @throws ProblemError 403
+ */
+export function personOf(c: Ctx): Caller {
+  const caller = callerOf(c);
+  if (caller.key === undefined) return caller;
+  throw new ProblemError('forbidden', 'An API key may not do that: sign in with the password');
+}
 
 /** The caller, in a handler whose route has `security: signedIn`. */
 export function callerOf(c: Ctx): Caller {

@@ -17,5 +17,12 @@ export const random = (): string => randomBytes(24).toString('base64url');
 /** Settings of a server: those given, and every other one empty, whatever this machine's environment says. */
 export function settings(baseUrl: string, given: Record<string, string>): Record<string, string> {
   const unset = Object.fromEntries(Object.keys(settingsSchema.shape).map((name) => [name, '']));
-  return { ...unset, PUBLIC_URL: baseUrl, CORS_ORIGINS: ALLOWED_ORIGIN, LOG: 'json', ...given };
+  return {
+    ...unset,
+    PUBLIC_URL: baseUrl,
+    CORS_ORIGINS: ALLOWED_ORIGIN,
+    TRUSTED_PROXIES: '1',
+    LOG: 'json',
+    ...given,
+  };
 }

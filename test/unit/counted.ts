@@ -45,6 +45,7 @@ export async function openCounted() {
     database: () => client,
     log: { request() {}, event() {} },
     hasher: gatedHasher(1),
+    peer: () => '',
     later: () => {},
     asset: async () => undefined,
   });

@@ -116,6 +116,7 @@ export async function documentOf(): Promise<{ components?: { schemas?: object };
     log: createLogger('off', (text) => log.push(text), Date.now),
     later: () => {},
     hasher: gatedHasher(1),
+    peer: () => '',
     asset: async () => undefined,
   });
   const answer = await app.request('/openapi.json');

@@ -139,6 +139,7 @@ it('every path of Ledge itself is known as such', async () => {
     },
     log: createLogger('off', () => {}, Date.now),
     hasher: gatedHasher(1),
+    peer: () => '',
     later: () => {},
   });
   const first = app.routes.map(({ path }) => path.split('/')[1]!.replace(/\..*/, ''));

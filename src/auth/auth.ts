@@ -1,0 +1,59 @@
+/** Everything that knows credentials, made once for an app. */
+import type { Deps, RouteDeps } from '../http/context.ts';
+import { apiKeys } from './api-keys.ts';
+import { identifier } from './identify.ts';
+import { Keys } from './keys.ts';
+import { type Passwords, passwords } from './passwords.ts';
+import { type RefreshTokens, refreshTokens } from './refresh-token.ts';
+import { GuardedClient, Standing } from './standing.ts';
+import { Tokens } from './tokens.ts';
+import { type Usage, usage } from './usage.ts';
+
+export type Auth = {
+  /** What routes are given: the database is guarded, and callers are known. */
+  deps: RouteDeps;
+  keys: Keys;
+  tokens: Tokens;
+  refresh: RefreshTokens;
+  passwords: Passwords;
+  usage: Usage;
+  /** To be called when a session, key or account has ended or changed on this server: it is in effect at once. */
+  changed(): void;
+};
+
+/** How long a proof is believed, in seconds, where no setting says so: a second process may share an embedded file. */
+const REMOTE_SECONDS = 10;
+const EMBEDDED_SECONDS = 1;
+
+/** @param given as for `createApp` */
+export function createAuth(given: Deps & { settings: { SECRET?: string | undefined } }): Auth {
+  const { SECRET = '', PUBLIC_URL, LIBSQL_URL, REVOCATION_SECONDS } = given.settings;
+  const seconds = REVOCATION_SECONDS ?? (LIBSQL_URL ? REMOTE_SECONDS : EMBEDDED_SECONDS);
+  const standing = new Standing(given.now, seconds);
+  const keys = new Keys(SECRET, given.now);
+  const tokens = new Tokens(keys, PUBLIC_URL, given.now);
+  const uses = usage(given);
+  const checks = passwords(given, standing);
+  const programs = apiKeys(given, uses, standing);
+  const identify = identifier({ deps: given, tokens, passwords: checks, apiKeys: programs, usage: uses });
+
+  const deps: RouteDeps = {
+    ...given,
+    identify,
+    database(c) {
+      const client = given.database(c);
+      const proof = c.get('proof');
+      return proof === undefined ? client : new GuardedClient(client, proof, standing);
+    },
+    unguarded: (c) => given.database(c),
+    async prove(c) {
+      const proof = c.get('proof');
+      if (proof !== undefined) await standing.prove(given.database(c), proof);
+    },
+  };
+  return {
+    ...{ deps, keys, tokens, passwords: checks, usage: uses },
+    refresh: refreshTokens(SECRET),
+    changed: () => standing.forget(),
+  };
+}
