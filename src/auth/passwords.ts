@@ -86,7 +86,7 @@ export function passwords(deps: Deps, standing: Standing): Passwords {
     if (!right || !account || account.disabled) {
       const failed = audited(c, deps, { event: 'login.failed', userId: account?.id ?? null, actorId: null });
       await deps.database(c).batch([failed], 'write');
-      throw passwordRefused();
+      throw passwordRefused(headers);
     }
     let { version } = account;
     if (outdated(account.passwordHash)) version = await rehash(c, account, password);

@@ -48,7 +48,7 @@ export function accountProof(user: number, version: number): Proof {
     key: `account ${user} ${version}`,
     holds: ofAccount.holds(values),
     demands: ofAccount.demands(values),
-    refusal: passwordRefused,
+    refusal: () => passwordRefused(),
   };
 }
 
@@ -66,11 +66,11 @@ export function keyProof(key: number, user: number, role: Role): Proof {
 /** RFC 6750 section 3.1: expired, revoked, malformed or invalid for other reasons is one error. */
 export const tokenRefused = (): ProblemError =>
   refused(`${challenges.bearer}, error="invalid_token"`, 'The access token is not valid or has expired');
-/** One answer for a wrong password and an unknown name (OWASP ASVS 5.0, 6.3.8). */
-export const passwordRefused = (): ProblemError =>
-  refused(`${challenges.basic}, ${challenges.bearer}`, 'The username or password is not right');
+/** One answer for a wrong password and an unknown name (OWASP ASVS 5.0, 6.3.8). @param headers of its limits */
+export const passwordRefused = (headers: Record<string, string> = {}): ProblemError =>
+  refused(`${challenges.basic}, ${challenges.bearer}`, 'The username or password is not right', headers);
 export const schemeRefused = (): ProblemError =>
   refused(`${challenges.bearer}, ${challenges.basic}`, 'Authorization must be Basic or Bearer');
 
-const refused = (challenge: string, detail: string) =>
-  new ProblemError('invalid-credentials', detail, { headers: { 'www-authenticate': challenge } });
+const refused = (challenge: string, detail: string, headers: Record<string, string> = {}) =>
+  new ProblemError('invalid-credentials', detail, { headers: { 'www-authenticate': challenge, ...headers } });

@@ -73,7 +73,7 @@ export const optionalRefreshSchema = z
     refreshToken: z
       .string()
       .min(1)
-      .max(200)
+      .max(2_048)
       .optional()
       .openapi({ description: 'By default the one in the cookie' }),
   })

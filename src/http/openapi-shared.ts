@@ -90,6 +90,7 @@ const headers = {
     schema: { type: 'integer' as const },
   },
   Challenge: { required: true, description: 'How to sign in: Bearer and Basic (RFC 9110)', schema: text },
+  ScopeChallenge: { description: 'The scope that an API key lacks (RFC 6750 section 3.1)', schema: text },
   ServiceLink: {
     required: true,
     description: 'Where the description and the documentation are (RFC 8631)',
@@ -103,7 +104,8 @@ const headers = {
 };
 
 const headersOf: Partial<Record<ProblemStatus, Record<string, { $ref: string }>>> = {
-  401: { 'WWW-Authenticate': component('headers', 'Challenge') },
+  401: { 'WWW-Authenticate': component('headers', 'Challenge'), ...limited },
+  403: { 'WWW-Authenticate': component('headers', 'ScopeChallenge') },
   415: {
     'Accept-Post': component('headers', 'AcceptPost'),
     'Accept-Patch': component('headers', 'AcceptPatch'),

@@ -24,9 +24,6 @@ export function accessOf({ declaration: { access } }: Model, graph: Graph, opera
   };
 }
 
-/** Whether some read is an admin's alone: what is embedded is asked for with the same credentials. */
-export const adminsRead = (graph: Graph) => readRules(graph).includes('admin');
-
 const readRules = (graph: Graph) => [...graph.values()].map(({ declaration }) => declaration.access.read);
 
 /**

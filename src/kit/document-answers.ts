@@ -57,7 +57,7 @@ const answer = (description: string, of: Headers, content?: object) =>
   ({ description, headers: of, ...(content && { content }) }) as Answers[string];
 
 /** Of a list. @param problems by their status, beside those that each has */
-export function listAnswers(model: Model, problems: (403 | 404)[]): Answers {
+export function listAnswers(model: Model, ...problems: 404[]): Answers {
   const { row, read } = namesOf(model);
   const of = headers({
     ...{ ETag: 'ListETag', 'X-Total-Count': 'TotalCount', Link: 'Link' },
@@ -70,17 +70,17 @@ export function listAnswers(model: Model, problems: (403 | 404)[]): Answers {
       ...headers({ ETag: 'ListETag', 'X-Total-Count': 'TotalCount', Link: 'Link' }),
       ...applied,
     }),
-    ...problemResponses(401, ...problems, 406, 503),
+    ...problemResponses(401, 403, ...problems, 406, 429, 503),
   };
 }
 
-/** Of one row that is read. */
-export function oneAnswers(model: Model, problems: 403[]): Answers {
+/** Of one row that is read. An API key may lack the scope for it. */
+export function oneAnswers(model: Model): Answers {
   const { row, read } = namesOf(model);
   return {
     200: answer(`The ${row}`, { ...etag, ...applied }, forms(model, schema(read), row)),
     304: answer('The client has the row as it is', { ...etag, ...applied }),
-    ...problemResponses(401, ...problems, 404, 406, 503),
+    ...problemResponses(401, 403, 404, 406, 429, 503),
   };
 }
 
@@ -94,7 +94,7 @@ export function createAnswers(model: Model): Answers {
   };
   return {
     201: answer(`The new ${row}, or rows; no body with \`Prefer: return=minimal\``, of, content),
-    ...problemResponses(401, 403, 406, 409, 413, 415, 422, 503),
+    ...problemResponses(401, 403, 406, 409, 413, 415, 422, 429, 503),
   };
 }
 
@@ -106,7 +106,7 @@ export function changeAnswers(model: Model, keyed: boolean): Answers {
   return {
     200: answer(`The changed ${row}`, of, content),
     204: answer('It is changed, and `Prefer: return=minimal` was asked for', of),
-    ...problemResponses(401, 403, 404, 406, 409, 412, 413, 415, 422, 503),
+    ...problemResponses(401, 403, 404, 406, 409, 412, 413, 415, 422, 429, 503),
     ...demanded(model),
   };
 }
@@ -117,7 +117,7 @@ export function deleteAnswers(model: Model): Answers {
   return {
     200: answer('It is gone', applied, { 'application/json': { schema: empty, example: {} } }),
     204: answer('It is gone, and `Prefer: return=minimal` was asked for', applied),
-    ...problemResponses(401, 403, 404, 406, 409, 412, 503),
+    ...problemResponses(401, 403, 404, 406, 409, 412, 429, 503),
     ...demanded(model),
   };
 }

@@ -4,7 +4,7 @@ import type { AppEnv } from '../http/context.ts';
 import { component, documented } from '../http/openapi.ts';
 import { verdicts } from './access-table.ts';
 import type { Operation } from './declaration.ts';
-import { accessOf, adminsRead } from './document-access.ts';
+import { accessOf } from './document-access.ts';
 import {
   changeAnswers,
   changeBody,
@@ -54,7 +54,6 @@ function register(registry: Registry, kind: Parameters<Registry['registerCompone
 function describe(model: Model, graph: Graph, own: string[], registry: Registry): void {
   const { name, item, declaration, parents } = model;
   const { about, requireIfMatch } = declaration;
-  const refused: 403[] = adminsRead(graph) ? [403] : [];
   const add = (operation: Operation, { body, description, ...route }: Route) => {
     const { security, sentence } = accessOf(model, graph, operation);
     const request = body && { request: { body } };
@@ -88,7 +87,7 @@ function describe(model: Model, graph: Graph, own: string[], registry: Registry)
     summary: `List ${name}`,
     description: `${about} ${limits}`,
     parameters: list,
-    responses: listAnswers(model, refused),
+    responses: listAnswers(model),
   });
   add('create', {
     method: 'post',
@@ -107,7 +106,7 @@ function describe(model: Model, graph: Graph, own: string[], registry: Registry)
     summary: `Read a row of ${name}`,
     description: `One ${item}, with what \`_embed\` and \`_expand\` ask for.`,
     parameters: [...id, ...view, ...shared('PreferRow', 'IfNoneMatch')],
-    responses: oneAnswers(model, refused),
+    responses: oneAnswers(model),
   });
   add('update', {
     method: 'put',
@@ -146,7 +145,7 @@ function describe(model: Model, graph: Graph, own: string[], registry: Registry)
       summary: `List the ${name} of a row of ${parent.name}`,
       description: `Rows whose ${parent.field.name} is the id. ${limits}`,
       parameters: [...idParameter(graph.get(parent.name)!), ...list],
-      responses: listAnswers(model, [...refused, 404]),
+      responses: listAnswers(model, 404),
     });
   }
 }

@@ -9,6 +9,8 @@ export type Target = {
   admin: { username: string; password: string };
   /** An origin that the server was told to let in (`CORS_ORIGINS`). */
   corsOrigin?: string;
+  /** Where its messages to people can be read (test/targets/deliveries.ts). */
+  deliveries?: string;
   /** What stands in private columns, and may stand in no answer. */
   planted: readonly string[];
 };

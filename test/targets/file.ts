@@ -12,11 +12,18 @@ export async function startFile(
   name: 'node-file' | 'bun-file',
   dir: string,
   log: string,
+  deliveries: string,
 ): Promise<RunningTarget> {
   const port = await freePort();
   const baseUrl = `http://127.0.0.1:${port}`;
   const data = join(dir, 'data');
-  const given = { NODE_ENV: 'development', HOST: '127.0.0.1', PORT: String(port), DATA_DIR: data };
+  const given = {
+    NODE_ENV: 'development',
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    DATA_DIR: data,
+    DELIVER_URL: deliveries,
+  };
   const flags = name === 'bun-file' ? ['--bun'] : [];
   const server = startChild([process.execPath, join(ROOT, 'src/entry/start.js'), ...flags], {
     env: { ...process.env, ...settings(baseUrl, given) },

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { tail } from '../../src/entry/tools/child.ts';
+import { startDeliveries } from './deliveries.ts';
 import { startFile } from './file.ts';
 import { targetDir } from './settings.ts';
 import { startOverSqld } from './sqld.ts';
@@ -17,16 +18,19 @@ export const targetNames: readonly TargetName[] = ['node-file', 'bun-file', 'nod
 export async function startTarget(name: TargetName): Promise<RunningTarget> {
   const dir = targetDir(name);
   const log = join(dir, 'log');
+  const deliveries = await startDeliveries();
   const clear = () => rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
   process.once('exit', clear); // an interrupted run leaves no folder either
   try {
     const target =
       name === 'node-file' || name === 'bun-file'
-        ? await startFile(name, dir, log)
-        : await startOverSqld(name, dir, log);
-    return { ...target, log, stop: () => target.stop().finally(clear) };
+        ? await startFile(name, dir, log, deliveries.url)
+        : await startOverSqld(name, dir, log, deliveries.url);
+    const stop = () => target.stop().finally(deliveries.stop).finally(clear);
+    return { ...target, log, deliveries: deliveries.url, stop };
   } catch (error) {
     const lines = tail(log);
+    await deliveries.stop();
     clear();
     throw new Error(`${name} did not start: ${(error as Error).message}\n--- its log ends:\n${lines}`);
   }

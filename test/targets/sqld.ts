@@ -29,6 +29,7 @@ export async function startOverSqld(
   name: 'node-sqld' | 'workerd-sqld',
   dir: string,
   log: string,
+  deliveries: string,
 ): Promise<RunningTarget> {
   const sqld = await startSqld({ dir: join(dir, 'sqld'), log });
   let server: Child | undefined;
@@ -40,7 +41,9 @@ export async function startOverSqld(
     const port = await freePort();
     const baseUrl = `http://127.0.0.1:${port}`;
     const admin = { username: 'admin', password: random() };
-    const given = settings(baseUrl, { NODE_ENV: 'production', LIBSQL_URL: sqld.url, SECRET: random() });
+    const given = settings(baseUrl, {
+      ...{ NODE_ENV: 'production', LIBSQL_URL: sqld.url, SECRET: random(), DELIVER_URL: deliveries },
+    });
     await migrate({ settings: given, log });
     await seed({ settings: given, log });
     await makeAdmin({ settings: given, log, ...admin });

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { type SignedIn, signIn, someone } from './people.ts';
+import { anAddress, call, expectProblem, type Reply, unique } from './support.ts';
+
+const forgot = (address: string) =>
+  call('POST', '/auth/forgot', {
+    json: { username: unique('nobody') },
+    headers: { 'x-forwarded-for': address },
+  });
+/** Takes every attempt that an address has. */
+async function exhaust(address: () => string, burst: number): Promise<void> {
+  const replies = await Promise.all(Array.from({ length: burst }, () => forgot(address())));
+  expect(replies.map(({ status }) => status)).toEqual(Array(burst).fill(202));
+}
+
+function expectThrottled(reply: Reply, name: string): void {
+  expectProblem(reply, 429);
+  expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(reply.headers.get('ratelimit')).toMatch(new RegExp(`^"${name}";r=0;t=\\d+$`));
+  expect(reply.headers.get('ratelimit-policy')).toMatch(new RegExp(`^"${name}";q=\\d+;w=\\d+$`));
+}
+
+describe('attempts', () => {
+  it('are counted by the address that the trusted proxy tells, whatever a client says before it', async () => {
+    const address = anAddress();
+    await exhaust(() => address, 20);
+    expectThrottled(await forgot(address), 'forgot');
+    for (const forged of [
+      `203.0.113.1, ${address}`,
+      `${anAddress()}, 127.0.0.1, ${address}`,
+      ` ${address}:4711`,
+    ])
+      expectThrottled(await forgot(forged), 'forgot');
+    expect((await forgot(anAddress())).status).toBe(202);
+  });
+
+  it('are counted together for the network that one customer has in IPv6', async () => {
+    const network = `2001:db8:${anAddress().split('.').slice(1, 3).join(':')}`;
+    let host = 0;
+    await exhaust(() => `${network}::${(++host).toString(16)}`, 20);
+    expectThrottled(await forgot(`${network}::ffff`), 'forgot');
+    expect((await forgot(`2001:db8:ffff:${anAddress().split('.')[1]}::1`)).status).toBe(202);
+  });
+
+  it('of one session are counted from wherever they come, and its access token goes on', async () => {
+    const tokens = await signIn(await someone());
+    const refresh = () => call('POST', '/auth/refresh', { json: { refreshToken: tokens.refreshToken } });
+    const replies = await Promise.all(Array.from({ length: 60 }, refresh));
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));
+    const successors = new Set(replies.map((reply) => reply.json<SignedIn>().refreshToken));
+    expect(successors.size).toBe(1);
+    expectThrottled(await refresh(), 'session');
+    expect((await call('GET', '/auth/me', { as: `Bearer ${tokens.accessToken}` })).status).toBe(200);
+    // A refused attempt has changed nothing: it was no reuse that ends the session.
+    const [successor] = successors;
+    await expect
+      .poll(async () => (await call('POST', '/auth/refresh', { json: { refreshToken: successor } })).status, {
+        timeout: 5_000,
+      })
+      .toBe(200);
+  });
+
+  it('to sign in are told to the client', async () => {
+    const { username } = await someone();
+    const headers = { 'x-forwarded-for': anAddress() };
+    const left = async () => {
+      const json = { username, password: 'wrong password' };
+      const reply = await call('POST', '/auth/login', { json, headers });
+      expectProblem(reply, 401);
+      expect(reply.headers.get('ratelimit-policy')).toBe('"login";q=60;w=600');
+      return Number(/^"login";r=(\d+);t=\d+$/.exec(reply.headers.get('ratelimit') ?? '')?.[1]);
+    };
+    const [first, second] = [await left(), await left()];
+    expect(first).toBe(59);
+    expect(second).toBeLessThan(first);
+  });
+});
