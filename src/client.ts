@@ -1,13 +1,15 @@
 /** The typed client for frontends: every route, body, query and problem, from the types of the app alone. */
 import { type ClientRequestOptions, type ClientResponse, hc } from 'hono/client';
 import type { AppType } from './app.ts';
+import { renewing, type Session } from './client-session.ts';
 
+export { createSession, type Session, type SessionOptions, type Tokens } from './client-session.ts';
 export type { Fault, Problem } from './problems.ts';
 
 export type Credentials = { token: string } | { username: string; password: string };
 export type ClientOptions = {
-  /** Sent with each request; a function is asked each time, so that a token can be renewed. */
-  credentials?: Credentials | (() => Credentials | undefined);
+  /** Sent with each request: an access token or API key, or a name and a password; or a session, which renews itself. */
+  credentials?: Credentials | Session | (() => Credentials | undefined);
   fetch?: typeof fetch;
 };
 
@@ -21,14 +23,20 @@ export type ClientOptions = {
  * if (answer.ok) console.log((await answer.json())[0]?.title);
  */
 export function createClient(baseUrl: string, options: ClientOptions = {}): Client {
-  const { credentials } = options;
-  const headers = (): Record<string, string> => {
-    const given = typeof credentials === 'function' ? credentials() : credentials;
-    return given ? { Authorization: authorization(given) } : {};
+  const { credentials, fetch: send = fetch } = options;
+  const session = typeof credentials === 'object' && 'renew' in credentials ? credentials : undefined;
+  const headers = async (): Promise<Record<string, string>> => {
+    const token = await session?.token();
+    const given = session
+      ? token && { token }
+      : typeof credentials === 'function'
+        ? credentials()
+        : credentials;
+    return given ? { Authorization: authorization(given as Credentials) } : {};
   };
   const client = hc<AppType>(baseUrl.replace(/\/$/, ''), {
     headers,
-    ...(options.fetch && { fetch: options.fetch }),
+    fetch: session ? renewing(session, send) : send,
   });
   return escaped(client) as Client;
 }

@@ -69,7 +69,9 @@ describe('the declarations', () => {
 describe('the module', () => {
   it('imports nothing but the client of hono', () => {
     const text = readFileSync(join(built, 'index.js'), 'utf8');
-    expect([...text.matchAll(/\bfrom '([^']+)'/g)].map(([, name]) => name)).toEqual(['hono/client']);
+    const imported = [...text.matchAll(/\bfrom '([^']+)'/g)].map(([, name]) => name);
+    expect([...new Set(imported)].sort()).toEqual(['./client-session.js', 'hono/client']);
+    expect(readFileSync(join(built, 'client-session.js'), 'utf8')).not.toMatch(/\bimport\b/);
     const { dependencies } = JSON.parse(readFileSync(join(built, 'package.json'), 'utf8'));
     expect(Object.keys(dependencies)).toEqual(['hono']);
   });
@@ -84,6 +86,12 @@ describe('the module', () => {
       refused: '/problems/unauthenticated',
       stale: 412,
       odd: 400,
+      session: true,
+      renewed: [200, 200, 200],
+      kept: ['string', 'string', 'undefined'],
+      rotated: 3,
+      out: 401,
+      wrong: 'The username or password is not right',
       address: '/users/a%2Fb',
     });
   }, 60_000);

@@ -19,8 +19,8 @@ ${numbers.map(table).join('\n')}`,
     ...Object.fromEntries(numbers.map((i) => [`${name(i)}.ts`, declaration(i, count)])),
     'app.ts': app(numbers),
     'client.ts': readFileSync(join(SRC, 'client.ts'), 'utf8').replaceAll(
-      "'./problems.ts'",
-      `'${SRC}/problems.ts'`,
+      /'\.\/(problems|client-session)\.ts'/g,
+      `'${SRC}/$1.ts'`,
     ),
     'use.ts': use('./client.ts'),
     'tsconfig.json': config(['use.ts', 'app.ts']),
@@ -98,10 +98,10 @@ import { authRoutes } from '${SRC}/auth/routes.ts';
 import { serviceRoutes } from '${SRC}/routes/service.ts';
 ${numbers.map((i) => `import { ${name(i)} } from './${name(i)}.ts';`).join('\n')}
 const resources = { ${numbers.map(name).join(', ')} };
-export function createApp(deps: RouteDeps, keys: Parameters<typeof authRoutes>[1], tokens: Parameters<typeof authRoutes>[2]) {
+export function createApp(deps: RouteDeps, ...auth: Parameters<typeof authRoutes>) {
   return new OpenAPIHono<AppEnv>()
     .route('/', serviceRoutes(deps, Object.keys(resources)))
-    .route('/', authRoutes(deps, keys, tokens))
+    .route('/', authRoutes(...auth))
     .route('/', resourceRoutes(deps, resources));
 }
 export type AppType = Routed<ReturnType<typeof createApp>>;

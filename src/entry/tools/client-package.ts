@@ -1,8 +1,17 @@
 /** The client as a package that stands alone, for frontends in a repository of their own. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { ROOT } from './child.ts';
 import { clientTypes, type Described } from './client-types.ts';
 
@@ -50,11 +59,17 @@ export function writeClient({ file, config, resources, out }: ClientPackage): vo
   }
 }
 
-/** To `index.js`. */
+/** To `index.js`, and what lies beside it and is named after it (`client-session.ts`). */
 function compile(file: string, dir: string): void {
-  const text = '--target es2022 --module esnext --verbatimModuleSyntax'.split(' ');
+  const text =
+    '--target es2022 --module esnext --verbatimModuleSyntax --rewriteRelativeImportExtensions'.split(' ');
+  const start = `${basename(file, '.ts')}-`;
+  const parts = readdirSync(dirname(file)).filter(
+    (name) => name.startsWith(start) && !name.includes('.test.'),
+  );
   // By itself: with what it imports, all of the server would be compiled.
   const alone = '--ignoreConfig --noResolve --noCheck --outDir'.split(' ');
-  execFileSync(process.execPath, [TSC, file, ...text, ...alone, dir]);
+  const files = [file, ...parts.map((name) => join(dirname(file), name))];
+  execFileSync(process.execPath, [TSC, ...files, ...text, ...alone, dir]);
   renameSync(join(dir, basename(file).replace(/\.ts$/, '.js')), join(dir, 'index.js'));
 }

@@ -1,5 +1,5 @@
 /** The built client against the server at the address that it is given; prints what it saw. */
-import { createClient } from 'ledge-client';
+import { createClient, createSession, type Tokens } from 'ledge-client';
 
 const [base = ''] = process.argv.slice(2);
 const person = {
@@ -19,6 +19,21 @@ const list = await anyone.users.$get({ query: { id: [id, 999_999_999], _limit: 5
 const refused = await anyone.users[':id'].$patch({ param: { id }, json: { name: 'Eve' } });
 const stale = await api.users[':id'].$patch({ param: { id }, json: {}, header: { 'If-Match': '"0-0"' } });
 const odd = await anyone.users[':id'].$get({ param: { id: '1/../../status?' } });
+
+// A session goes on where its access token is refused, and what waits for that at once is one request.
+const kept: (string | undefined)[] = [];
+const onChange = (tokens?: Tokens) => kept.push(tokens?.refreshToken);
+const first = createSession(base, { onChange });
+await first.signIn(person);
+const own = await createClient(base, { credentials: first }).auth.me.$get();
+const tokens = { accessToken: 'stale', expiresIn: 0, refreshToken: kept[0] };
+const second = createSession(`${base}/`, { tokens, onChange });
+const renewed = createClient(base, { credentials: second });
+const mine = await Promise.all([1, 2, 3].map(() => renewed.auth.me.$get()));
+await second.signOut();
+const out = await renewed.auth.me.$get();
+const wrong = await first.signIn({ ...person, password: 'wrong' }).catch((error: Error) => error.message);
+
 console.log(
   JSON.stringify({
     changed: changed.ok && (await changed.json()).name,
@@ -27,6 +42,12 @@ console.log(
     refused: refused.status === 401 && (await refused.json()).type,
     stale: stale.status,
     odd: odd.status,
+    session: own.ok && (await own.json()).id === id,
+    renewed: mine.map(({ status }) => status),
+    kept: kept.map((token) => typeof token),
+    rotated: new Set(kept).size,
+    out: out.status,
+    wrong,
     address: anyone.users[':id'].$url({ param: { id: 'a/b' } }).pathname,
   }),
 );
