@@ -3,6 +3,7 @@ import { escapePointer } from '../lib/pointer.ts';
 import { badBody, type Fault, ProblemError } from '../problems.ts';
 import type { Ctx } from './context.ts';
 
+const JSON_TYPES = ['application/json'];
 const MAX_DEPTH = 64;
 const DISCARDED_BYTES = 16 * 1024 * 1024;
 const DISCARD_MS = 1_000;
@@ -18,9 +19,14 @@ const malformed = (detail: string, cause?: unknown) => new ProblemError('malform
  *
  * @param limit the largest body, in bytes
  * @param types media types that mean JSON here
+ * @param whenEmpty what a request without a body means, where that is no error
  * @throws ProblemError 400 for what cannot be read, 413, 415, 422 for text that cannot be stored
  */
-export async function readBody(c: Ctx, limit: number, types = ['application/json']): Promise<Body> {
+export async function readBody(c: Ctx, limit: number, types = JSON_TYPES, whenEmpty?: Body): Promise<Body> {
+  const empty = (): Body => {
+    if (whenEmpty) return whenEmpty;
+    throw malformed('A body is required');
+  };
   const type = mediaType(c.req.header('content-type'));
   const form = type === 'application/x-www-form-urlencoded';
   if (/;\s*charset=(?!"?utf-8"?\s*(;|$))/i.test(c.req.header('content-type') ?? '')) {
@@ -33,12 +39,12 @@ export async function readBody(c: Ctx, limit: number, types = ['application/json
     });
   }
   const length = c.req.header('content-length');
-  if (length === '0') throw malformed('A body is required');
+  if (length === '0') return empty();
   if (!form && !types.includes(type)) {
     const supported = [...types, 'application/x-www-form-urlencoded'].join(', ');
     // No type and no length: without a body the complaint is that there is none.
     if (type === '' && length === undefined && (await readBytes(c, limit)).byteLength === 0) {
-      throw malformed('A body is required');
+      return empty();
     }
     throw new ProblemError('unsupported-media-type', `Content-Type must be one of ${supported}`, {
       headers: c.req.method === 'PATCH' ? { 'accept-patch': supported } : { 'accept-post': supported },
@@ -46,7 +52,7 @@ export async function readBody(c: Ctx, limit: number, types = ['application/json
   }
   if (length !== undefined && Number(length) > limit) throw tooLarge(limit);
   const bytes = await readBytes(c, length === undefined ? limit : Number.POSITIVE_INFINITY);
-  if (bytes.byteLength === 0) throw malformed('A body is required');
+  if (bytes.byteLength === 0) return empty();
   let text: string;
   try {
     text = utf8.decode(bytes);

@@ -45,20 +45,13 @@ function before(route: RouteConfig, deps: RouteDeps): MiddlewareHandler<AppEnv> 
     if (params) c.req.addValidatedData('param', parsed(params as z.ZodType, c.req.param()));
     if (query) c.req.addValidatedData('query', parsed(query as z.ZodType, c.req.query()));
     if (schema) {
-      const absent = body?.required !== true && hasNoBody(c);
-      const { data } = absent ? { data: {} } : await readBody(c, deps.settings.MAX_BODY_BYTES);
+      const whenEmpty: Body | undefined = body?.required ? undefined : { kind: 'json', data: {} };
+      const { data } = await readBody(c, deps.settings.MAX_BODY_BYTES, undefined, whenEmpty);
       c.req.addValidatedData('json', validBody(schema, data) as object);
     }
     await next();
   };
 }
-
-/** `curl -X POST` sends neither a length nor a type, `fetch` a length of 0. */
-const hasNoBody = (c: Ctx) =>
-  c.req.header('content-length') === '0' ||
-  (c.req.header('content-length') === undefined &&
-    c.req.header('content-type') === undefined &&
-    c.req.header('transfer-encoding') === undefined);
 
 function parsed(schema: z.ZodType, data: unknown): object {
   const result = schema.safeParse(data);

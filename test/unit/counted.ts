@@ -16,6 +16,23 @@ import { startSqld } from '../../src/entry/tools/sqld.ts';
 import { resources } from '../../src/resources/index.ts';
 import { type Document, readDocument } from '../document.ts';
 
+/** Passes everything on to a libSQL server, and counts. */
+export async function startCounter(url: string) {
+  let trips = 0;
+  const server = createServer((incoming, answer) => {
+    trips++;
+    const { method, headers } = incoming;
+    const onward = request(url + incoming.url, { method, headers }, (reply) => {
+      answer.writeHead(reply.statusCode!, reply.headers);
+      reply.pipe(answer);
+    });
+    incoming.pipe(onward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, trips: () => trips, stop: () => server.close() };
+}
+
 export async function openCounted() {
   const dir = mkdtempSync(join(tmpdir(), 'ledge-trips-'));
   const sqld = await startSqld({ dir });
@@ -27,19 +44,8 @@ export async function openCounted() {
   await ensureAdmin(direct, 'admin', password);
   direct.close();
 
-  let trips = 0;
-  /** Passes everything on to sqld, and counts. */
-  const counter = createServer((incoming, answer) => {
-    trips++;
-    const { method, headers, url } = incoming;
-    const onward = request(sqld.url + url, { method, headers }, (reply) => {
-      answer.writeHead(reply.statusCode!, reply.headers);
-      reply.pipe(answer);
-    });
-    incoming.pipe(onward);
-  });
-  await new Promise<void>((resolve) => counter.listen(0, '127.0.0.1', resolve));
-  const client = openRemote({ url: `http://127.0.0.1:${(counter.address() as AddressInfo).port}` });
+  const counter = await startCounter(sqld.url);
+  const client = openRemote({ url: counter.url });
   const app = createApp({
     ...{ settings: parseSettings({ SECRET: 'x'.repeat(32) }), runtime: 'node', now: Date.now },
     database: () => client,
@@ -75,13 +81,13 @@ export async function openCounted() {
     firstOf,
     /** How many round trips a request takes, and its answer. */
     async cost(path: string, init: RequestInit = {}) {
-      const before = trips;
+      const before = counter.trips();
       const answer = await app.request(path, init);
       const text = await answer.text();
-      return { status: answer.status, trips: trips - before, text };
+      return { status: answer.status, trips: counter.trips() - before, text };
     },
     async stop() {
-      counter.close();
+      counter.stop();
       await sqld.stop();
       rmSync(dir, { recursive: true, force: true });
     },

@@ -1,0 +1,225 @@
+/** What one server has ended, on another one over the same libSQL server: at once for writes, soon for reads. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createApp } from '../../src/app.ts';
+import { gatedHasher } from '../../src/auth/hasher.ts';
+import { parseSettings } from '../../src/config.ts';
+import { compile } from '../../src/db/compile.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { openRemote } from '../../src/db/remote.ts';
+import { accounts } from '../../src/db/schema/accounts.ts';
+import { startSqld } from '../../src/entry/tools/sqld.ts';
+import { startCounter } from './counted.ts';
+
+const SECRET = 'x'.repeat(32);
+const dir = mkdtempSync(join(tmpdir(), 'ledge-revocation-'));
+let sqld: Awaited<ReturnType<typeof startSqld>>;
+let counter: Awaited<ReturnType<typeof startCounter>>;
+let direct: ReturnType<typeof openRemote>;
+/** The clock of every server here. */
+let now = Date.now();
+
+/** A server of its own, with a memory of its own. */
+function server(more: Record<string, string> = {}, url = sqld.url) {
+  const client = openRemote({ url });
+  const app = createApp({
+    ...{
+      settings: parseSettings({ SECRET, LIBSQL_URL: sqld.url, ...more }),
+      runtime: 'node',
+      now: () => now,
+    },
+    database: () => client,
+    log: { request() {}, event() {} },
+    hasher: gatedHasher(2),
+    peer: () => '203.0.113.1',
+    later: () => {},
+    asset: async () => undefined,
+  });
+  return async (method: string, path: string, as?: string, json?: object) => {
+    const before = counter.trips();
+    const answer = await app.request(path, {
+      method,
+      headers: { ...(as !== undefined && { authorization: as }), 'content-type': 'application/json' },
+      ...(json && { body: JSON.stringify(json) }),
+    });
+    const text = await answer.text();
+    return {
+      status: answer.status,
+      trips: counter.trips() - before,
+      body: (text === '' ? {} : JSON.parse(text)) as Record<string, string>,
+    };
+  };
+}
+type Server = ReturnType<typeof server>;
+
+let people = 0;
+/** Somebody new, with each credential that there is. */
+async function person(here: Server) {
+  const username = `p${++people}.of.${process.pid}`;
+  const password = `pass ${username}`;
+  const made = await here('POST', '/auth/register', undefined, {
+    username,
+    password,
+    email: `${username}@x.example`,
+  });
+  const signedIn = await here('POST', '/auth/login', undefined, { username, password });
+  const bearer = `Bearer ${signedIn.body.accessToken}`;
+  const key = await here('POST', '/auth/keys', bearer, { name: 'k', scopes: ['read', 'write'] });
+  return {
+    id: Number(made.body.id),
+    password,
+    bearer,
+    basic: `Basic ${btoa(`${username}:${password}`)}`,
+    key: `Bearer ${key.body.key}`,
+    keyId: key.body.id,
+  };
+}
+const write = (there: Server, as: string) => there('POST', '/posts', as, { title: 'there', body: 'there' });
+const read = (there: Server, as: string) => there('GET', '/users?_limit=1', as);
+const account = (id: number, column: string, value: unknown) =>
+  direct.execute(
+    compile(
+      sql`UPDATE ${accounts} SET ${sql.identifier(column)} = ${value} WHERE ${accounts.userId} = ${id}`,
+    ),
+  );
+
+beforeAll(async () => {
+  sqld = await startSqld({ dir });
+  counter = await startCounter(sqld.url);
+  direct = openRemote({ url: sqld.url });
+  await migrate(direct, 'drizzle');
+}, 60_000);
+afterAll(async () => {
+  direct?.close();
+  counter?.stop();
+  await sqld?.stop();
+  rmSync(dir, { recursive: true, force: true });
+});
+beforeEach(() => {
+  now = Date.now();
+});
+
+type Someone = Awaited<ReturnType<typeof person>>;
+/** Each: the credential, and what ends it on the first server. */
+const ends: [
+  title: string,
+  of: 'bearer' | 'basic' | 'key',
+  end: (here: Server, who: Someone) => Promise<unknown>,
+][] = [
+  ['a session that was signed out', 'bearer', (here, { bearer }) => here('POST', '/auth/logout', bearer)],
+  [
+    'a password that was changed',
+    'basic',
+    (here, { bearer, password }) =>
+      here('PUT', '/auth/me/password', bearer, {
+        currentPassword: password,
+        newPassword: 'quite another one',
+      }),
+  ],
+  [
+    'an API key that was deleted',
+    'key',
+    (here, { bearer, keyId }) => here('DELETE', `/auth/keys/${keyId}`, bearer),
+  ],
+  ...(['bearer', 'basic', 'key'] as const).map(
+    (of) =>
+      [
+        `an account that was deleted, by ${of}`,
+        of,
+        (here: Server, { bearer, password }: Someone) =>
+          here('DELETE', '/auth/me', bearer, { currentPassword: password }),
+      ] as [string, typeof of, (here: Server, who: Someone) => Promise<unknown>],
+  ),
+  ['an account that was disabled', 'bearer', (_, { id }) => account(id, 'disabled', 1)],
+  ['an account whose role was changed', 'bearer', (_, { id }) => account(id, 'role', 'admin')],
+];
+
+describe('on another server', () => {
+  it.each(ends)(
+    '%s may write no more, and read for 10 s at most',
+    { timeout: 20_000 },
+    async (_, of, end) => {
+      const [here, there] = [server(), server()];
+      const who = await person(here);
+      expect([(await read(there, who[of])).status, (await write(there, who[of])).status]).toEqual([200, 201]);
+      await end(here, who);
+      expect((await write(there, who[of])).status).toBe(401);
+      now += 10_000;
+      expect((await read(there, who[of])).status).toBe(401);
+    },
+  );
+
+  it.each(ends)(
+    '%s is refused at once with REVOCATION_SECONDS=0',
+    { timeout: 20_000 },
+    async (_, of, end) => {
+      const [here, there] = [server(), server({ REVOCATION_SECONDS: '0' })];
+      const who = await person(here);
+      expect((await read(there, who[of])).status).toBe(200);
+      await end(here, who);
+      expect((await read(there, who[of])).status).toBe(401);
+      expect((await write(there, who[of])).status).toBe(401);
+    },
+  );
+
+  it('a refresh token goes on, and is repeated as it was', { timeout: 20_000 }, async () => {
+    const [here, there] = [server(), server()];
+    const { basic } = await person(here);
+    const [username, password] = atob(basic.slice(6)).split(':');
+    const { refreshToken } = (await here('POST', '/auth/login', undefined, { username, password })).body;
+    const both = await Promise.all(
+      [here, there].map((one) => one('POST', '/auth/refresh', undefined, { refreshToken })),
+    );
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+    expect(both[0]!.body.refreshToken).toBe(both[1]!.body.refreshToken);
+    now += 10_001;
+    expect((await there('POST', '/auth/refresh', undefined, { refreshToken })).status).toBe(401);
+    const next = { refreshToken: both[0]!.body.refreshToken };
+    expect((await here('POST', '/auth/refresh', undefined, next)).status).toBe(401);
+  });
+});
+
+describe('round trips', () => {
+  it('of who has an access token: 1 for each read and write, whatever is asked with it', {
+    timeout: 20_000,
+  }, async () => {
+    const who = await person(server());
+    for (const seconds of ['0', '10']) {
+      const there = server({ REVOCATION_SECONDS: seconds }, counter.url);
+      await read(there, who.bearer); // finds the signing keys as well
+      for (let n = 0; n < 2; n++) {
+        expect(await read(there, who.bearer)).toMatchObject({ status: 200, trips: 1 });
+        expect(await write(there, who.bearer)).toMatchObject({ status: 201, trips: 1 });
+      }
+    }
+  });
+
+  it('of who has a password or an API key: 1 once that is known', { timeout: 20_000 }, async () => {
+    const who = await person(server());
+    const there = server({}, counter.url);
+    for (const as of [who.basic, who.key]) {
+      await read(there, as);
+      expect(await read(there, as)).toMatchObject({ status: 200, trips: 1 });
+      expect(await write(there, as)).toMatchObject({ status: 201, trips: 1 });
+      now += 10_000;
+      expect(await read(there, as)).toMatchObject({ status: 200, trips: 2 });
+    }
+  });
+
+  it('of a refresh: 1; of a sign-in: 2', { timeout: 20_000 }, async () => {
+    const { basic } = await person(server());
+    const there = server({}, counter.url);
+    const [username, password] = atob(basic.slice(6)).split(':');
+    await there('GET', '/.well-known/jwks.json');
+    const signedIn = await there('POST', '/auth/login', undefined, { username, password });
+    expect(signedIn).toMatchObject({ status: 200, trips: 2 });
+    const { refreshToken } = signedIn.body;
+    expect(await there('POST', '/auth/refresh', undefined, { refreshToken })).toMatchObject({
+      status: 200,
+      trips: 1,
+    });
+  });
+});
