@@ -61,8 +61,7 @@ export class Tokens {
     const seconds = this.#now() / 1000;
     const known = this.#known.get(token);
     if (known) return known.exp + LEEWAY > seconds ? known : undefined;
-    if (token.length > MAX_LENGTH || !SHAPE.test(token) || !token.split('.').every(isCanonical))
-      return undefined;
+    if (token.length > MAX_LENGTH || !SHAPE.test(token)) return undefined;
     const kid = kidOf(token);
     // Outside of the `try`: a database that cannot be asked says nothing of the token.
     const key = kid === undefined ? undefined : await this.#keys.verifying(client, kid);
@@ -87,24 +86,35 @@ export class Tokens {
 
   /** Every claim that we write must be there, of its type, and ours (RFC 8725 section 3.8 to 3.12). */
   #check(claims: Record<string, unknown>, seconds: number): Known | undefined {
-    const { iss, aud, sub, iat, exp, jti, sid, role, username } = claims;
+    const { iss, aud, sub, iat, exp, nbf, jti, sid, role, username } = claims;
     if (iss !== this.#issuer || aud !== this.#issuer) return undefined;
-    if (typeof sub !== 'string' || !/^[1-9]\d{0,14}$/.test(sub) || typeof username !== 'string')
-      return undefined;
-    if (typeof jti !== 'string' || typeof sid !== 'string' || !SESSION.test(sid)) return undefined;
+    if (typeof sub !== 'string' || !/^[1-9]\d{0,14}$/.test(sub)) return undefined;
+    if (!isName(username) || !isName(jti) || typeof sid !== 'string' || !SESSION.test(sid)) return undefined;
     if (role !== 'user' && role !== 'admin') return undefined;
-    if (!Number.isInteger(iat) || !Number.isInteger(exp)) return undefined;
-    if ((iat as number) > seconds + LEEWAY || (exp as number) + LEEWAY <= seconds) return undefined;
+    if (!isTime(iat) || !isTime(exp) || iat > seconds + LEEWAY || exp + LEEWAY <= seconds) return undefined;
+    if (exp < iat || exp - iat > ACCESS_SECONDS) return undefined;
+    // Never written here, but whoever meets it has to heed it (RFC 7519 section 4.1.5).
+    if (nbf !== undefined && (!isTime(nbf) || nbf > seconds + LEEWAY)) return undefined;
     const caller = { id: Number(sub), username, role, session: sid } as const;
-    return { caller, proof: sessionProof(sid, caller.id, role), exp: exp as number };
+    return { caller, proof: sessionProof(sid, caller.id, role), exp };
   }
 }
 
-/** The `kid` of the header, which nothing vouches for yet. */
+const isName = (value: unknown): value is string => typeof value === 'string' && value !== '';
+const isTime = (value: unknown): value is number => Number.isInteger(value);
+
+/**
+ * The `kid` of the header, which nothing vouches for yet. A header has what `issue` writes and no more: no key
+ * that the token brings along, nothing critical (RFC 7515 section 4.1). And a token has one spelling, in which no
+ * name stands twice, no byte is no UTF-8, and the unused bits of base64url are zero (RFC 4648 section 3.5).
+ */
 function kidOf(token: string): string | undefined {
   try {
-    const { kid } = decode(token).header as { kid?: unknown };
-    return typeof kid === 'string' ? kid : undefined;
+    const { header, payload } = decode(token);
+    const { alg: _, typ: __, kid, ...more } = header as { alg: string; typ?: unknown; kid?: unknown };
+    const signature = encodeBytes(decodeBase64Url(token.slice(token.lastIndexOf('.') + 1)).buffer);
+    const known = typeof kid === 'string' && Object.keys(more).length === 0;
+    return known && token === `${encodePart(header)}.${encodePart(payload)}.${signature}` ? kid : undefined;
   } catch {
     return undefined;
   }
@@ -113,12 +123,3 @@ function kidOf(token: string): string | undefined {
 const utf8 = new TextEncoder();
 const encodeBytes = (bytes: ArrayBufferLike) => encodeBase64Url(bytes).replaceAll('=', '');
 const encodePart = (part: object) => encodeBytes(utf8.encode(JSON.stringify(part)).buffer);
-
-/** One token has one spelling: unused bits of base64url are zero (RFC 4648 section 3.5). */
-function isCanonical(part: string): boolean {
-  try {
-    return encodeBytes(decodeBase64Url(part).buffer as ArrayBuffer) === part;
-  } catch {
-    return false;
-  }
-}
