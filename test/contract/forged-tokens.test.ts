@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { forgedClaims, forgedHeaders, type Json } from '../../src/auth/forged.fixture.ts';
 import { forgedJson, forgedSpellings } from '../../src/auth/forged-texts.fixture.ts';
 import { expectNoCredential, expectRefused, fromAnywhere, notRefused } from './forged.ts';
-import { basic, someone } from './people.ts';
-import { call, once } from './support.ts';
+import { basic, signIn, someone } from './people.ts';
+import { call, expectProblem, once } from './support.ts';
 
 type Jwk = { kty: string; crv: string; x: string; kid: string };
 type Good = { token: string; parts: [string, string, string]; header: Json; claims: Json };
@@ -133,6 +133,7 @@ const noTokens: [title: string, text: () => string | Promise<string>][] = [
   ['empty objects', () => 'e30.e30.e30'],
   ['eight thousand characters', () => 'x'.repeat(8_000)],
   ['its jti', async () => String((await good()).claims.jti)],
+  ['its sid', async () => String((await good()).claims.sid)],
   ['its kid', async () => String((await good()).header.kid)],
   ['its claims as JSON', async () => JSON.stringify((await good()).claims)],
   ['the id of the user', async () => String((await someone()).id)],
@@ -153,6 +154,7 @@ const noTokens: [title: string, text: () => string | Promise<string>][] = [
     },
   ],
   ['a Bearer credential, scheme included', async () => (await someone()).bearer],
+  ['a refresh token of the user', async () => (await signIn(await someone())).refreshToken],
   ['an API key that nobody has', () => `ldg_${'A'.repeat(43)}`],
   ['an API key without its end', () => 'ldg_'],
   ['a refresh token that nobody has', () => `ldr_${'A'.repeat(86)}`],
@@ -185,5 +187,35 @@ describe('what is no access token', () => {
     // RFC 6750 section 2.2 leaves it open; OAuth 2.1 does not.
     for (const options of [{ form: { access_token: token, title: 'a' } }, { json: { access_token: token } }])
       expectRefused(await call('PATCH', '/users/1', { ...options, headers: fromAnywhere() }), 'no scheme');
+  });
+
+  it('is a token in the place of a refresh token, a password or a key, nor one of these in its place', async () => {
+    const person = await someone();
+    const { refreshToken } = await signIn(person);
+    const json = { name: 'at another place', scopes: ['read', 'write'] };
+    const made = await call('POST', '/auth/keys', { as: person.bearer, json });
+    const { key } = made.json<{ key: string }>();
+    const { username, password } = person;
+    for (const text of [person.token, person.bearer, key, password, `Bearer ${refreshToken}`, 'null'])
+      expectProblem(
+        await call('POST', '/auth/refresh', { json: { refreshToken: text }, headers: fromAnywhere() }),
+        401,
+      );
+    for (const text of [null, 1, true, [refreshToken], { refreshToken }])
+      expectProblem(await call('POST', '/auth/refresh', { json: { refreshToken: text } }), 422);
+    for (const text of [person.token, refreshToken, key])
+      expectProblem(
+        await call('POST', '/auth/login', { json: { username, password: text }, headers: fromAnywhere() }),
+        401,
+      );
+    for (const text of [person.token, refreshToken])
+      await expectNoCredential(basic(username, text), 'a bad password');
+    for (const path of [`/auth/me?access_token=${key}`, `/auth/me?api_key=${key}`, `/auth/me?key=${key}`])
+      expectRefused(await call('GET', path, { headers: fromAnywhere() }), 'no scheme');
+    for (const name of ['x-api-key', 'api-key', 'cookie'])
+      expectRefused(
+        await call('GET', '/auth/me', { headers: { ...fromAnywhere(), [name]: key } }),
+        'no scheme',
+      );
   });
 });
