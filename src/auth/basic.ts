@@ -13,7 +13,7 @@ export function isBasicCredential(text: string): boolean {
     if (btoa(binary) !== text) return false;
     const pair = utf8.decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)));
     // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
-    return /^[^:\x00-\x1f\x7f]+:[^\x00-\x1f\x7f]*$/.test(pair);
+    return /^(?!\ufeff)[^:\x00-\x1f\x7f]+:[^\x00-\x1f\x7f]*$/.test(pair);
   } catch {
     return false;
   }

@@ -8,7 +8,7 @@ export type Json = Record<string, unknown>;
 export type Forgery<From, To = unknown> = readonly [title: string, forge: (good: From) => To];
 
 /** Every claim of an access token that is a text. */
-const texts = ['iss', 'aud', 'sub', 'jti', 'role', 'username'];
+const texts = ['iss', 'aud', 'sub', 'jti', 'sid', 'role', 'username'];
 const times = ['iat', 'exp'];
 
 const set =

@@ -11,7 +11,7 @@ import { Tokens } from './tokens.ts';
 
 const ISSUER = 'http://localhost:8787';
 const START = Date.UTC(2030, 0, 1);
-const ada = { id: 12, username: 'ada', role: 'user' as const };
+const ada = { id: 12, username: 'ada', role: 'user', session: 'A'.repeat(22) };
 const goodClaims = {
   iss: ISSUER,
   aud: ISSUER,
@@ -19,6 +19,7 @@ const goodClaims = {
   iat: START / 1000,
   exp: START / 1000 + 600,
   jti: 'one',
+  sid: 'A'.repeat(22),
   role: 'user',
   username: 'ada',
 };
@@ -51,7 +52,7 @@ async function signed(header: unknown, claims: unknown): Promise<string> {
   const signature = await crypto.subtle.sign('Ed25519', key, Buffer.from(input));
   return `${input}.${Buffer.from(signature).toString('base64url')}`;
 }
-const verified = async (token: string) => tokens.verify(client, token);
+const verified = async (token: string) => (await tokens.verify(client, token))?.caller;
 
 describe('a token that the server signed', () => {
   it('is good as it writes them, and with what may be added', async () => {
