@@ -7,7 +7,7 @@ import { ProblemError } from '../problems.ts';
 import { normalLogin } from './accounts.ts';
 import { isApiKey } from './api-key.ts';
 import type { ApiKeys } from './api-keys.ts';
-import { isBasicCredential } from './basic.ts';
+import { basicCredential } from './basic.ts';
 import type { Passwords } from './passwords.ts';
 import { accountProof, passwordRefused, schemeRefused, tokenRefused } from './proof.ts';
 import type { Tokens } from './tokens.ts';
@@ -60,10 +60,12 @@ export function identifier({ deps, tokens, passwords, apiKeys, usage }: Identifi
 
   /** Basic (RFC 7617), through hono/basic-auth, whose answer is replaced by a problem and a challenge with `charset`. */
   async function fromBasic(c: Ctx, text: string): Promise<Principal> {
-    if (!isBasicCredential(text)) throw passwordRefused();
+    const given = basicCredential(text);
+    if (!given) throw passwordRefused();
+    const { login, password } = given;
     let found: Principal | undefined;
     const check = basicAuth({
-      async verifyUser(login: string, password: string) {
+      async verifyUser() {
         found = isApiKey(password) ? await byKey(c, login, password) : await byPassword(c, login, password);
         return found !== undefined;
       },

@@ -30,10 +30,22 @@ export function replyProblem(c: Ctx, problem: ProblemError, headers?: Record<str
   return reply(c, problem.status, text, {
     ...headers,
     ...problem.headers,
+    ...(problem.status === 401 && isScript(c) && quiet(problem.headers?.['www-authenticate'])),
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
   });
 }
+
+/** A script of a page asks, and no person by going there: browsers say so, and pages cannot change it. */
+const isScript = (c: Ctx) => c.req.header('sec-fetch-dest') === 'empty';
+
+/**
+ * The challenges but for Basic: to that one a browser opens its own dialog, over the page that wants to ask itself.
+ * One challenge is left, as RFC 9110 section 11.6.1 demands.
+ */
+const quiet = (challenges = '') => ({
+  'www-authenticate': challenges.replace(/Basic realm="[^"]*", charset="UTF-8"(, )?/, '').replace(/, $/, ''),
+});
 
 /** What is thrown below a route ends here; what nobody foresaw is logged in full and answered with a 500. */
 export function onError({ log }: Pick<Deps, 'log'>): ErrorHandler<AppEnv> {

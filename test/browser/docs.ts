@@ -90,6 +90,84 @@ async function documentation(page: Page, base: string): Promise<void> {
   told('/docs');
 }
 
+/** Signs in by the page's own dialog, in each way that there is, and asks who that is. */
+async function authorize(page: Page, base: string): Promise<void> {
+  const told = watch(page, base);
+  const username = 'browser';
+  const password = 'correct horse pässwörd';
+  const post = async (path: string, body: object, as?: string) => {
+    const headers = { 'content-type': 'application/json', ...(as !== undefined && { authorization: as }) };
+    const answer = await fetch(base + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    return answer.json();
+  };
+  await post('/auth/register', { username, password, email: 'browser@example.com' });
+  const { accessToken } = await post('/auth/login', { username, password });
+  const { key } = await post('/auth/keys', { name: 'page', scopes: ['read'] }, `Bearer ${accessToken}`);
+  const ways: [name: string, scheme: string, fields: Record<string, string>][] = [
+    ['bearerAuth with an access token', 'bearerAuth', { 'auth-bearer-value': accessToken }],
+    ['bearerAuth with an API key', 'bearerAuth', { 'auth-bearer-value': key }],
+    [
+      'basicAuth with a password',
+      'basicAuth',
+      { 'auth-basic-username': username, 'auth-basic-password': password },
+    ],
+    [
+      'basicAuth with an API key',
+      'basicAuth',
+      { 'auth-basic-username': username, 'auth-basic-password': key },
+    ],
+  ];
+  for (const [name, scheme, fields] of ways) {
+    await page.goto(`${base}/docs`);
+    await page.evaluate(() => localStorage.clear());
+    await page.reload();
+    await page.locator('.auth-wrapper .authorize').first().click();
+    const form = page.locator('.auth-container').filter({ hasText: scheme });
+    for (const [label, value] of Object.entries(fields))
+      await form.locator(`[aria-label="${label}"]`).fill(value);
+    await form.locator('button.authorize').click();
+    await page.locator('.modal-ux .close-modal').click();
+    const operation = page.locator('.opblock-get').filter({ has: page.locator('[data-path="/auth/me"]') });
+    await operation.locator('.opblock-summary-control').click();
+    await operation.getByRole('button', { name: 'Try it out' }).click();
+    const answered = page.waitForResponse(`${base}/auth/me`);
+    await operation.getByRole('button', { name: 'Execute' }).click();
+    const answer = await answered;
+    check(`/docs: Authorize by ${name}`, answer.status() === 200, answer.status());
+  }
+  told('/docs, signed in');
+}
+
+/** A page signs in with a cookie, which it cannot read, and goes on by it. */
+async function cookie(page: Page, base: string): Promise<void> {
+  await page.goto(`${base}/docs`);
+  const seen = await page.evaluate(async () => {
+    const post = (path: string, body?: object) =>
+      fetch(path, {
+        method: 'POST',
+        ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      });
+    const login = await post('/auth/login', {
+      username: 'browser',
+      password: 'correct horse pässwörd',
+      cookie: true,
+    });
+    const hidden = !document.cookie.includes('ldr_') && !('refreshToken' in (await login.json()));
+    const [first, second] = [await post('/auth/refresh'), await post('/auth/refresh')];
+    const elsewhere = await fetch('/auth/me');
+    const out = await post('/auth/logout');
+    const after = await post('/auth/refresh');
+    const statuses = [login, first, second, elsewhere, out, after].map(({ status }) => status);
+    return { hidden, statuses: statuses.join(' ') };
+  });
+  check('a cookie: no script reads it', seen.hidden);
+  check(
+    'a cookie: refreshes, signs nobody in elsewhere, and ends',
+    seen.statuses === '200 200 200 401 204 401',
+    seen.statuses,
+  );
+}
+
 const env = {
   PATH: process.env.PATH,
   HOME: process.env.HOME,
@@ -112,6 +190,8 @@ await group('the documentation in a browser', async () => {
   try {
     await index(await browser.newPage(), base!);
     await documentation(await browser.newPage(), base!);
+    await authorize(await browser.newPage(), base!);
+    await cookie(await browser.newPage(), base!);
   } finally {
     await browser.close();
   }

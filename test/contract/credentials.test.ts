@@ -16,6 +16,15 @@ describe('Basic credentials (RFC 7617)', () => {
     expectProblem(await me(basic(username, password.trim())), 401);
   });
 
+  it('are understood in ISO 8859-1 too, which Python and Swagger UI send, and mean the same', async () => {
+    const { password, username, id } = await newcomer({ password: 'josé:pässwörd' });
+    for (const encoding of ['utf8', 'latin1'] as const) {
+      const reply = await me(`Basic ${Buffer.from(`${username}:${password}`, encoding).toString('base64')}`);
+      expect(reply.status, encoding).toBe(200);
+      expect(reply.json()).toMatchObject({ id });
+    }
+  });
+
   it('are read whatever the case of the scheme', async () => {
     const { username, password } = await someone();
     expect((await me(`bAsIc ${encoded(`${username}:${password}`)}`)).status).toBe(200);
@@ -39,5 +48,20 @@ describe('Basic credentials (RFC 7617)', () => {
     const wrong = await of(basic(username, 'wrong password'));
     expect(wrong).toEqual(await of(basic('nobody-of-this-name', 'wrong password')));
     expect(wrong.offered).toMatch(/\bBasic realm="[^"]+", charset="UTF-8"/);
+  });
+});
+
+describe('a script of a page', () => {
+  it('is not offered Basic, for which a browser would open its own dialog', async () => {
+    const headers = { 'sec-fetch-dest': 'empty' };
+    for (const as of [undefined, basic('nobody-of-this-name', 'wrong password'), 'Bearer nonsense']) {
+      const reply = await call('GET', '/auth/me', { as, headers });
+      expectProblem(reply, 401);
+      expect(reply.headers.get('www-authenticate')).toMatch(
+        /^Bearer realm="ledge"(, error="invalid_token")?$/,
+      );
+    }
+    const person = await call('GET', '/auth/me', { headers: { 'sec-fetch-dest': 'document' } });
+    expect(person.headers.get('www-authenticate')).toMatch(/\bBasic realm="/);
   });
 });
