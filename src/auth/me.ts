@@ -17,7 +17,7 @@ import { type Account, findById } from './accounts.ts';
 import { audited } from './audit.ts';
 import type { Auth } from './auth.ts';
 import { lastAdmin } from './last-admin.ts';
-import { checkNewPassword } from './new-password.ts';
+import { requireGoodPassword } from './password-rules.ts';
 import { accountProof } from './proof.ts';
 import { taken } from './register.ts';
 import {
@@ -138,7 +138,7 @@ export function meRoutes(auth: Auth, fates: Fates) {
       const { currentPassword, newPassword } = c.req.valid('json');
       const caller = personOf(c);
       const account = await own(c);
-      checkNewPassword('/newPassword', newPassword, account);
+      await requireGoodPassword(newPassword, account, '/newPassword');
       const proven = await confirmed(c, account, currentPassword);
       const hash = await deps.hasher.hash(c, newPassword);
       const statements = [

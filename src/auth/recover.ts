@@ -19,7 +19,7 @@ import { accountById, findByLogin, toAccount } from './accounts.ts';
 import { audited } from './audit.ts';
 import type { Auth } from './auth.ts';
 import { setPassword } from './me.ts';
-import { checkNewPassword } from './new-password.ts';
+import { requireGoodPassword } from './password-rules.ts';
 import { resetPage } from './reset-page.ts';
 import { forgotAnswerSchema, forgotSchema, json, noStore, resetSchema, tags } from './schemas.ts';
 import { endSessions } from './sessions.ts';
@@ -99,7 +99,7 @@ export function recoverRoutes(auth: Auth, deliver: Deliver) {
       const id = Number(found.user);
       const [row] = (await client.execute(accountById({ id: BigInt(id) }))).rows;
       if (!row) throw wrong();
-      checkNewPassword('/password', password, toAccount(row));
+      await requireGoodPassword(password, toAccount(row));
       const hash = await deps.hasher.hash(c, password);
       const unused = { name: 'unused', test: sql`EXISTS (SELECT 1 FROM ${resets} WHERE ${good})` };
       const statements = [

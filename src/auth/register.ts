@@ -17,7 +17,7 @@ import { audited } from './audit.ts';
 import type { Auth } from './auth.ts';
 import { findInvitation, INVITED, invitedRole, stillInvited, useInvitation } from './invitations.ts';
 import { shown } from './me.ts';
-import { checkNewPassword } from './new-password.ts';
+import { requireGoodPassword } from './password-rules.ts';
 import { accountSchema, json, jwksSchema, noStore, registerSchema, tags } from './schemas.ts';
 import { attempt, limits, policies, tooOften } from './throttle.ts';
 
@@ -67,7 +67,7 @@ export function registerRoutes(auth: Auth) {
         throw badBody([{ pointer: '/invitation', detail: 'is required: only who was invited may register' }]);
       const username = wanted.username.toLowerCase();
       const email = wanted.email.toLowerCase();
-      checkNewPassword('/password', password, { username, email });
+      await requireGoodPassword(password, { username, email });
       const { role, headers } = await admitted(c, email, invitation);
       const account = { username, email, name: wanted.name ?? wanted.username, role };
       const passwordHash = await deps.hasher.hash(c, password);

@@ -1,25 +1,27 @@
 /** The bodies of the account routes. */
 import { z } from '@hono/zod-openapi';
+import { MAX_PASSWORD, MIN_PASSWORD, passwordTextFault } from './password-rules.ts';
 
 export const json = <S extends z.ZodType>(schema: S) => ({ 'application/json': { schema } });
 /** OWASP ASVS 5.0, 14.3.2: what is private is not kept by a cache. */
 export const noStore = { 'Cache-Control': 'no-store' };
 export const tags = ['Accounts'];
 
-/** NIST 800-63B-4, 3.1.1.2: at least 8 characters, any of Unicode, no rules of composition. */
-export const password = z
+/** A new password, as far as its text goes; `requireGoodPassword` knows the rest of the rules. */
+export const newPassword = z
   .string()
-  .refine((text) => codePoints(text) >= 8, { error: 'must have at least 8 characters' })
-  .refine((text) => codePoints(text) <= 128, { error: 'must have at most 128 characters' })
+  .superRefine((text, context) => {
+    const message = passwordTextFault(text);
+    if (message) context.addIssue({ code: 'custom', message });
+  })
   .openapi({
     type: 'string',
     format: 'password',
-    minLength: 8,
-    maxLength: 128,
+    minLength: MIN_PASSWORD,
+    maxLength: MAX_PASSWORD,
+    description: 'None of the most common passwords, nor the username or the email',
     example: 'correct horse battery',
   });
-
-const codePoints = (text: string) => [...text.normalize('NFC')].length;
 
 export const email = z.email().max(254).openapi({ description: 'Private', example: 'ada@example.com' });
 export const name = z.string().min(1).max(200).openapi({ description: 'Public', example: 'Ada Lovelace' });
@@ -38,7 +40,7 @@ export const registerSchema = z
       .refine((name) => name.toLowerCase() !== 'admin', { error: 'is reserved' })
       .openapi({ description: 'Case-insensitive', example: 'ada' }),
     email,
-    password,
+    password: newPassword,
     name: name
       .optional()
       .openapi({ description: 'Public; by default the username', example: 'Ada Lovelace' }),
@@ -93,7 +95,7 @@ export const patchMeSchema = z
   .strictObject({ name: name.optional(), email: email.optional(), currentPassword: knownPassword.optional() })
   .openapi('AccountChanges');
 export const changePasswordSchema = z
-  .strictObject({ currentPassword: knownPassword, newPassword: password })
+  .strictObject({ currentPassword: knownPassword, newPassword })
   .openapi('PasswordChange');
 export const deleteMeSchema = z.strictObject({ currentPassword: knownPassword }).openapi('AccountDeletion');
 export const deletedSchema = z
@@ -179,5 +181,5 @@ export const forgotSchema = z
   .openapi('ForgottenPassword');
 export const forgotAnswerSchema = z.object({ detail: z.string() }).openapi('ForgottenPasswordAnswer');
 export const resetSchema = z
-  .strictObject({ token: z.string().min(1).max(100), password })
+  .strictObject({ token: z.string().min(1).max(100), password: newPassword })
   .openapi('PasswordReset');
