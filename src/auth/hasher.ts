@@ -9,8 +9,7 @@ import { hashPassword, verifyPassword } from './password.ts';
  * what is served in that time: whoever is sent away at once comes back at once, and 32 connections that do so
  * cost the event loop more than their hashes (a read's p99 was 6 times the quiet one with a line of 16).
  */
-const WAITING = 100;
-const WAIT_MS = 3_000;
+export const LINE = { waiting: 100, waitMs: 3_000 };
 
 /**
  * The hasher of Node and Bun, where all requests share one process: so many hashes at once, then a queue, then
@@ -18,7 +17,7 @@ const WAIT_MS = 3_000;
  * @param atOnce see `hashesAtOnce`
  */
 export function gatedHasher(atOnce: number, more: Partial<GateOptions> = {}): Hasher {
-  const gate = new Gate({ atOnce, waiting: WAITING, waitMs: WAIT_MS, ...more });
+  const gate = new Gate({ atOnce, ...LINE, ...more });
   const run = <T>(work: () => Promise<T>) =>
     gate.run(work).catch((error) => {
       throw error instanceof GateFull ? crowded() : error;

@@ -1,9 +1,9 @@
 /**
- * Password hashing on Workers in a Durable Object, for which 30 s of CPU are allowed where a Worker has 10 ms
- * (Free plan). With the binding `PASSWORD_HASHER` of `wrangler.toml` every hash is made there.
+ * Password hashing on Workers in a Durable Object, which has 30 s of CPU for each request on any plan, where a
+ * Worker of the Free plan has 10 ms. With the binding `PASSWORD_HASHER` of `wrangler.toml` every hash is made there.
  */
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { crowded, isolateHasher } from '../auth/hasher.ts';
+import { crowded, isolateHasher, LINE } from '../auth/hasher.ts';
 import { hashPassword, verifyPassword } from '../auth/password.ts';
 import type { Ctx, Hasher } from '../http/context.ts';
 import { Gate, GateFull } from '../lib/gate.ts';
@@ -11,9 +11,6 @@ import { Lru } from '../lib/lru.ts';
 
 /** Each has a thread of its own, so that as many hashes go on side by side. */
 const INSTANCES = 4;
-/** In one instance so many wait for their turn, and so long. One hash takes about 0.2 s. */
-const WAITING = 16;
-const WAIT_MS = 3_000;
 /** For how long a Worker waits for its answer. */
 const DEADLINE_MS = 10_000;
 /** For so long a verification that was right needs no other hash, in milliseconds. */
@@ -67,7 +64,7 @@ async function ask(namespace: Namespace, what: 'hash' | 'verify', asked: Asked):
  * {password, phc?} with `right` or `wrong`; 503 when too many wait.
  */
 export class PasswordHasher {
-  readonly #gate = new Gate({ atOnce: 1, waiting: WAITING, waitMs: WAIT_MS });
+  readonly #gate = new Gate({ atOnce: 1, ...LINE });
   /**
    * What was right a moment ago, under a digest keyed with a secret of this object. A hash and a password match
    * for ever, so nothing here can be out of date. What is wrong is not remembered: an unknown user, which has
