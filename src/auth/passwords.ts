@@ -3,7 +3,6 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { type Bound, compile } from '../db/compile.ts';
 import { accounts } from '../db/schema/accounts.ts';
-import { clientAddress, isLoopback, networkOf } from '../http/address.ts';
 import type { Ctx, Deps, Role } from '../http/context.ts';
 import { Lru } from '../lib/lru.ts';
 import { type Account, accountByLogin, toAccount } from './accounts.ts';
@@ -11,7 +10,7 @@ import { audited } from './audit.ts';
 import { outdated } from './password.ts';
 import { accountProof, passwordRefused } from './proof.ts';
 import type { Standing } from './standing.ts';
-import { attempt, giveAllBack, giveBack, limits, policies, tooOften } from './throttle.ts';
+import { attempt, attemptFrom, giveAllBack, giveBack, limits, policies, tooOften } from './throttle.ts';
 
 /** For how long a verified credential needs no hash again, in milliseconds; its proof is asked for all the same. */
 const REMEMBER_MS = 300_000;
@@ -100,34 +99,28 @@ export function passwords(deps: Deps, standing: Standing): Passwords {
     c: Ctx,
     login: string,
   ): Promise<Omit<Attempt, 'person'> & { account: Account | undefined }> {
-    const now = deps.now();
-    const address = clientAddress(c, deps);
-    const network = networkOf(address);
     const client = deps.database(c);
     const find = accountByLogin({ login });
+    const from = attemptFrom(c, deps, policies.login);
     if (!deps.settings.THROTTLE) {
       const { rows } = await client.execute(find);
       return { account: rows[0] && toAccount(rows[0]), settle: [], headers: {} };
     }
-    const byAddress = !(deps.settings.NODE_ENV === 'development' && isLoopback(address));
+    const now = deps.now();
     // Whichever of its names an account is tried by, its guesses are counted together; an unknown one has its own.
     const whose = sql`coalesce((SELECT 'account ' || ${accounts.userId} FROM ${accounts}
       WHERE ${accounts.username} = ${login} OR ${accounts.email} = ${login}), 'login ' || ${login})`;
-    const statements = [
-      ...(byAddress ? attempt(policies.login, sql`${`address ${network}`}`, now) : []),
-      ...attempt(policies.password, whose, now),
-      find,
-    ];
+    const statements = [...from.statements, ...attempt(policies.password, whose, now), find];
     const results = await client.batch(statements, 'write').catch((error) => {
       throw tooOften(error);
     });
-    const headers = limits(byAddress ? policies.login : policies.password, results[0]!, now);
+    const headers = limits(from.key ? policies.login : policies.password, results[0]!, now);
     const [row] = results.at(-1)!.rows;
     const account = row && toAccount(row);
     const settle = account
       ? [
           giveAllBack(policies.password, `account ${account.id}`),
-          ...(byAddress ? [giveBack(policies.login, `address ${network}`)] : []),
+          ...(from.key ? [giveBack(policies.login, from.key)] : []),
         ]
       : [];
     return { account, settle, headers };

@@ -9,7 +9,6 @@ import { compile } from '../db/compile.ts';
 import { orRefuse, refusals } from '../db/refuse.ts';
 import { accounts } from '../db/schema/accounts.ts';
 import { passwordResets as resets } from '../db/schema/sessions.ts';
-import { clientAddress, isLoopback, networkOf } from '../http/address.ts';
 import type { Ctx, Deliver } from '../http/context.ts';
 import { problemResponses } from '../http/openapi.ts';
 import { newRouter } from '../http/router.ts';
@@ -18,12 +17,12 @@ import { badBody } from '../problems.ts';
 import { accountById, findByLogin, toAccount } from './accounts.ts';
 import { audited } from './audit.ts';
 import type { Auth } from './auth.ts';
-import { setPassword } from './me.ts';
+import { setPassword } from './confirm.ts';
 import { requireGoodPassword } from './password-rules.ts';
 import { resetPage } from './reset-page.ts';
 import { forgotAnswerSchema, forgotSchema, json, noStore, resetSchema, tags } from './schemas.ts';
 import { endSessions } from './sessions.ts';
-import { attempt, giveAllBack, policies, tooOften } from './throttle.ts';
+import { admit, attempt, attemptFrom, giveAllBack, policies, tooOften } from './throttle.ts';
 
 /** How long a token is good, in milliseconds. */
 const LIFE_MS = 30 * 60_000;
@@ -119,12 +118,12 @@ export function recoverRoutes(auth: Auth, deliver: Deliver) {
     });
 
   async function counted(c: Ctx): Promise<void> {
-    const address = clientAddress(c, deps);
-    if (!settings.THROTTLE || (settings.NODE_ENV === 'development' && isLoopback(address))) return;
-    const key = sql`${`address ${networkOf(address)}`}`;
+    await admit(c, deps, policies.forgot);
+    const { statements } = attemptFrom(c, deps, policies.forgot);
+    if (statements.length === 0) return;
     await deps
       .unguarded(c)
-      .batch(attempt(policies.forgot, key, deps.now()), 'write')
+      .batch(statements, 'write')
       .catch((error) => {
         throw tooOften(error);
       });

@@ -3,11 +3,10 @@
  * GET  /.well-known/jwks.json  the keys that verify access tokens
  */
 import { createRoute } from '@hono/zod-openapi';
-import { type SQL, sql } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
 import type { Bound } from '../db/compile.ts';
 import { uniqueViolation } from '../db/constraint.ts';
 import { refusals } from '../db/refuse.ts';
-import { clientAddress, isLoopback, networkOf } from '../http/address.ts';
 import type { Ctx } from '../http/context.ts';
 import { component, limited, problemResponses } from '../http/openapi.ts';
 import { newRouter } from '../http/router.ts';
@@ -16,10 +15,9 @@ import { createAccount } from './accounts.ts';
 import { audited } from './audit.ts';
 import type { Auth } from './auth.ts';
 import { findInvitation, INVITED, invitedRole, stillInvited, useInvitation } from './invitations.ts';
-import { shown } from './me.ts';
 import { requireGoodPassword } from './password-rules.ts';
-import { accountSchema, json, jwksSchema, noStore, registerSchema, tags } from './schemas.ts';
-import { attempt, limits, policies, tooOften } from './throttle.ts';
+import { accountSchema, json, jwksSchema, noStore, registerSchema, shown, tags } from './schemas.ts';
+import { admit, attemptFrom, limits, policies, tooOften } from './throttle.ts';
 
 const register = createRoute({
   method: 'post',
@@ -94,13 +92,9 @@ export function registerRoutes(auth: Auth) {
 
   /** Counts the attempt, and looks at the invitation, before a hash is spent on it. @throws ProblemError 422, 429 */
   async function admitted(c: Ctx, email: string, invitation: string | undefined) {
+    await admit(c, deps, policies.register);
     const now = deps.now();
-    const address = clientAddress(c, deps);
-    const own = settings.NODE_ENV === 'development' && isLoopback(address);
-    const counted =
-      settings.THROTTLE && !own
-        ? attempt(policies.register, sql`${`address ${networkOf(address)}`}`, now)
-        : [];
+    const counted = attemptFrom(c, deps, policies.register).statements;
     const asked = invitation === undefined ? [] : [findInvitation(invitation, now)];
     if (counted.length + asked.length === 0) return { role: 'user' as const, headers: {} };
     const results = await deps

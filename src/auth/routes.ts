@@ -2,6 +2,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppEnv, Deliver } from '../http/context.ts';
 import type { Auth } from './auth.ts';
+import { changePasswordRoutes } from './change-password.ts';
 import { keyRoutes } from './key-routes.ts';
 import { type Fates, meRoutes } from './me.ts';
 import { recoverRoutes } from './recover.ts';
@@ -18,6 +19,7 @@ export const authRoutes = (auth: Auth, fates: Fates, deliver: Deliver) =>
     .route('/', registerRoutes(auth))
     .route('/', signInRoutes(auth))
     .route('/', meRoutes(auth, fates))
+    .route('/', changePasswordRoutes(auth))
     .route('/', sessionRoutes(auth))
     .route('/', keyRoutes(auth))
     .route('/', recoverRoutes(auth, deliver));

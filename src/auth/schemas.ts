@@ -1,5 +1,6 @@
 /** The bodies of the account routes. */
 import { z } from '@hono/zod-openapi';
+import type { Account } from './accounts.ts';
 import { MAX_PASSWORD, MIN_PASSWORD, passwordTextFault } from './password-rules.ts';
 
 export const json = <S extends z.ZodType>(schema: S) => ({ 'application/json': { schema } });
@@ -90,6 +91,17 @@ export const accountSchema = z
     role: z.enum(['user', 'admin']),
   })
   .openapi('Account');
+
+/** The account as its person may see it. */
+export const shown = ({
+  id,
+  username,
+  name,
+  email,
+  role,
+}: Omit<Account, 'disabled' | 'passwordHash' | 'version'>) => ({
+  ...{ id, username, name, email, role },
+});
 
 export const patchMeSchema = z
   .strictObject({ name: name.optional(), email: email.optional(), currentPassword: knownPassword.optional() })

@@ -7,7 +7,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { sql } from 'drizzle-orm';
 import type { Bound } from '../db/compile.ts';
 import { refusals } from '../db/refuse.ts';
-import { clientAddress, isLoopback, networkOf } from '../http/address.ts';
+import { clientAddress } from '../http/address.ts';
 import type { Ctx } from '../http/context.ts';
 import { limited, problemResponses } from '../http/openapi.ts';
 import { newRouter, unauthenticated } from '../http/router.ts';
@@ -18,7 +18,7 @@ import type { Verified } from './passwords.ts';
 import { accountProof, LAPSED, tokenRefused } from './proof.ts';
 import { json, loginSchema, noStore, optionalRefreshSchema, tags, tokenSchema } from './schemas.ts';
 import { endSession, refreshed, refreshSession, sessionOwner, startSession } from './sessions.ts';
-import { attempt, limits, policies, tooOften } from './throttle.ts';
+import { admit, attempt, attemptFrom, limits, policies, tooOften } from './throttle.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -74,6 +74,7 @@ export function signInRoutes(auth: Auth) {
 
   return newRouter(deps)
     .openapi(login, async (c) => {
+      await admit(c, deps, policies.login);
       const { username, password, cookie = false } = c.req.valid('json');
       const { person, settle, headers } = await auth.passwords.verify(c, username, password);
       const { session, token, expiresAt } = await begin(c, person, settle);
@@ -140,7 +141,10 @@ export function signInRoutes(auth: Auth) {
     const client = deps.unguarded(c);
     const now = deps.now();
     const address = addressOf(c);
-    const counted = attempts(session, address, now);
+    const counted = [
+      ...attemptFrom(c, deps, policies.refresh).statements,
+      ...(settings.THROTTLE ? attempt(policies.session, sql`${session}`, now) : []),
+    ];
     const results = await client
       .batch([...counted, ...refreshSession({ id: session, presented, next, address, now })], 'write')
       .catch((error) => {
@@ -165,16 +169,6 @@ export function signInRoutes(auth: Auth) {
       auth.changed();
     }
     throw tokenRefused();
-  }
-
-  /** Of the address, unless it is the developer's own machine, and of the session. */
-  function attempts(session: string, address: string, now: number): Bound[] {
-    if (!settings.THROTTLE) return [];
-    const own = settings.NODE_ENV === 'development' && isLoopback(address);
-    return [
-      ...(own ? [] : attempt(policies.refresh, sql`${`address ${networkOf(address)}`}`, now)),
-      ...attempt(policies.session, sql`${session}`, now),
-    ];
   }
 
   async function ownSession(c: Ctx): Promise<string | undefined> {

@@ -7,6 +7,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type Bound, compile } from '../db/compile.ts';
 import { orRefuse, refusals } from '../db/refuse.ts';
 import { throttles } from '../db/schema/security.ts';
+import { clientAddress, isLoopback, networkOf } from '../http/address.ts';
+import type { Ctx, Deps } from '../http/context.ts';
 import { ProblemError } from '../problems.ts';
 
 /** `burst` attempts at once, given back evenly over `seconds`: within that time at most twice `burst`. */
@@ -50,6 +52,19 @@ export function attempt(policy: Policy, key: SQL, now: number): Bound[] {
   ];
 }
 
+/**
+ * The attempt of a request's address: the statements that count it, and whose count it is; none where nothing is
+ * counted (`THROTTLE`), or a developer tries their own server.
+ */
+export function attemptFrom(c: Ctx, deps: Counting, policy: Policy): { key?: string; statements: Bound[] } {
+  const address = clientAddress(c, deps);
+  const { THROTTLE, NODE_ENV } = deps.settings;
+  if (!THROTTLE || (NODE_ENV === 'development' && isLoopback(address))) return { statements: [] };
+  const key = `address ${networkOf(address)}`;
+  return { key, statements: attempt(policy, sql`${key}`, deps.now()) };
+}
+type Counting = Pick<Deps, 'settings' | 'peer' | 'now'>;
+
 /** Gives one attempt back. */
 export const giveBack = (policy: Policy, key: string): Bound =>
   compile(sql`UPDATE ${throttles} SET ${tat} = ${throttles.tat} - ${BigInt(interval(policy))}
@@ -63,6 +78,19 @@ export const giveAllBack = (policy: Policy, key: string): Bound =>
 export const pruneThrottles = (now: number): Bound =>
   compile(sql`DELETE FROM ${throttles} WHERE ${throttles.key} IN
     (SELECT ${throttles.key} FROM ${throttles} WHERE ${throttles.tat} < ${BigInt(now)} LIMIT 1000)`);
+
+/**
+ * Asks the platform, where that bounds attempts by itself, before the database is asked to count.
+ * @throws ProblemError 429
+ */
+export async function admit(c: Ctx, deps: Counting & Pick<Deps, 'admits'>, policy: Policy): Promise<void> {
+  if (!deps.admits || !deps.settings.THROTTLE) return;
+  if (!(await deps.admits(c, `${policy.name} ${networkOf(clientAddress(c, deps))}`)))
+    throw throttled(PLATFORM);
+}
+
+/** As wrangler.toml says of RATE_LIMITER. */
+const PLATFORM: Policy = { name: 'platform', burst: 30, seconds: 60 };
 
 /**
  * What a client may know of its counter (draft-ietf-httpapi-ratelimit-headers-10).

@@ -9,7 +9,10 @@ import { workerHasher } from './password-hasher.ts';
 
 export { PasswordHasher } from './password-hasher.ts';
 
-type Env = Record<string, unknown> & { ASSETS?: { fetch(url: string): Promise<Response> } };
+type Env = Record<string, unknown> & {
+  ASSETS?: { fetch(url: string): Promise<Response> };
+  RATE_LIMITER?: { limit(of: { key: string }): Promise<{ success: boolean }> };
+};
 type Execution = { waitUntil(promise: Promise<unknown>): void; passThroughOnException(): void };
 
 let app: ReturnType<typeof createApp> | undefined;
@@ -53,6 +56,7 @@ function make(env: Env) {
     // Cloudflare sets it, and whatever a client has put there is gone.
     peer: (c) => c.req.header('cf-connecting-ip') ?? '',
     later: (c, work) => c.executionCtx.waitUntil(work),
+    admits: async (c, key) => (await (c.env as Env).RATE_LIMITER?.limit({ key }))?.success ?? true,
     asset,
   });
 }

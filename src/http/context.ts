@@ -84,6 +84,11 @@ export type Deps = {
   later(c: Ctx, work: Promise<void>): void;
   /** The address of the other end of the connection; empty where nobody knows it. */
   peer(c: Ctx): string;
+  /**
+   * The platform's own bound on attempts, where it has one: false where `key` has tried too often. It only
+   * spares the database the counting of a flood; the counters there are the ones that hold.
+   */
+  admits?(c: Ctx, key: string): Promise<boolean>;
   /** A file of `swagger-ui-dist` by its name. */
   asset(c: Ctx, name: string): Promise<Asset | undefined>;
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type SignedIn, signIn, someone } from './people.ts';
-import { anAddress, call, expectProblem, type Reply, unique } from './support.ts';
+import { anAddress, call, expectProblem, type Reply, target, unique } from './support.ts';
 
 const forgot = (address: string) =>
   call('POST', '/auth/forgot', {
@@ -73,5 +73,24 @@ describe('attempts', () => {
     const [first, second] = [await left(), await left()];
     expect(first).toBe(59);
     expect(second).toBeLessThan(first);
+  });
+});
+
+// wrangler.toml binds it; nothing else has such a thing.
+describe.runIf(target.name.startsWith('workerd'))('the limiter of the platform', () => {
+  it('stops a flood of one address before the database counts it, and no other', async () => {
+    const { username, password } = await someone();
+    const login = (address: string) =>
+      call('POST', '/auth/login', {
+        json: { username, password },
+        headers: { 'x-forwarded-for': address },
+      });
+    const flooding = anAddress();
+    const replies = await Promise.all(Array.from({ length: 70 }, () => login(flooding)));
+    // Its window may change in between: one of the two halves is too many all the same.
+    const refused = replies.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThanOrEqual(5);
+    expectThrottled(refused[0]!, 'platform');
+    expect((await login(anAddress())).status).toBe(200);
   });
 });
