@@ -35,7 +35,14 @@ export function createAuth(given: Deps & { settings: { SECRET?: string | undefin
   const uses = usage(given);
   const checks = passwords(given, standing);
   const programs = apiKeys(given, uses, standing);
-  const identify = identifier({ deps: given, tokens, passwords: checks, apiKeys: programs, usage: uses });
+  const identify = identifier({
+    deps: given,
+    tokens,
+    passwords: checks,
+    apiKeys: programs,
+    usage: uses,
+    standing,
+  });
 
   const deps: RouteDeps = {
     ...given,

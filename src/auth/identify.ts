@@ -1,8 +1,10 @@
 /** Who is calling: the one place that reads `Authorization`. */
+import { createHmac, randomBytes } from 'node:crypto';
 import { basicAuth } from 'hono/basic-auth';
 import { HTTPException } from 'hono/http-exception';
 import type { Caller, Ctx, Deps, Proof } from '../http/context.ts';
 import { challenges } from '../http/router.ts';
+import { Lru } from '../lib/lru.ts';
 import { ProblemError } from '../problems.ts';
 import { normalLogin } from './accounts.ts';
 import { isApiKey } from './api-key.ts';
@@ -10,16 +12,22 @@ import type { ApiKeys } from './api-keys.ts';
 import { basicCredential } from './basic.ts';
 import type { Passwords } from './passwords.ts';
 import { accountProof, passwordRefused, schemeRefused, tokenRefused } from './proof.ts';
+import type { Standing } from './standing.ts';
 import type { Tokens } from './tokens.ts';
 import type { Usage } from './usage.ts';
 
 export type Principal = { caller: Caller; proof: Proof };
+/** For how long credentials that were good are known by their text, in milliseconds; their proof must be fresh. */
+const KNOWN_MS = 60_000;
+const KNOWN = 1_024;
+
 export type Identified = {
   deps: Deps;
   tokens: Tokens;
   passwords: Passwords;
   apiKeys: ApiKeys;
   usage: Usage;
+  standing: Standing;
 };
 
 /**
@@ -27,7 +35,11 @@ export type Identified = {
  * Credentials that are given and not valid are always an error, also where none are needed: a client that
  * believes itself signed in is not to be served as somebody else.
  */
-export function identifier({ deps, tokens, passwords, apiKeys, usage }: Identified) {
+export function identifier({ deps, tokens, passwords, apiKeys, usage, standing }: Identified) {
+  // By a digest under a key of this process: to read them and to look further costs more than the rest of a request.
+  const key = randomBytes(32);
+  const known = new Lru<string, { principal: Principal; until: number }>(KNOWN);
+
   return async function identify(c: Ctx): Promise<Caller | null> {
     const known = c.get('caller');
     if (known !== undefined) return known;
@@ -60,6 +72,10 @@ export function identifier({ deps, tokens, passwords, apiKeys, usage }: Identifi
 
   /** Basic (RFC 7617), through hono/basic-auth, whose answer is replaced by a problem and a challenge with `charset`. */
   async function fromBasic(c: Ctx, text: string): Promise<Principal> {
+    const name = createHmac('sha256', key).update(text).digest('base64');
+    const before = known.get(name);
+    if (before && before.until > deps.now() && standing.isFresh(before.principal.proof))
+      return before.principal;
     const given = basicCredential(text);
     if (!given) throw passwordRefused();
     const { login, password } = given;
@@ -72,6 +88,8 @@ export function identifier({ deps, tokens, passwords, apiKeys, usage }: Identifi
     });
     await check(c, nothing).catch(onlyRefusals);
     if (!found) throw passwordRefused();
+    // A key has its own memory, which knows when it runs out.
+    if (!isApiKey(password)) known.set(name, { principal: found, until: deps.now() + KNOWN_MS });
     return found;
   }
 
