@@ -81,6 +81,8 @@ export type Declaration<
   private?: readonly X[];
   /** Wire schemas of fields about which the table cannot say enough (formats, JSON columns). */
   fields?: Partial<Record<FieldName<T>, z.ZodType>>;
+  /** Whether a list without `_sort` begins with the newest row, that of the largest id. */
+  newestFirst?: boolean;
   /** How many rows a list has where the request does not say; 100 by default. */
   defaultLimit?: number;
   /** The largest `_limit`; a larger one is clamped. 1,000 by default, or `defaultLimit` where that is more. */

@@ -46,23 +46,44 @@ export function describeAll(graph: Graph, wires: ReadonlyMap<string, Wire>, regi
   }
 }
 
+/** Adds those of resources that are only read, under one tag. What all resources share is there already. */
+export function describeReads(
+  graph: Graph,
+  wires: ReadonlyMap<string, Wire>,
+  registry: Registry,
+  tag: string,
+): void {
+  const { schemas, examples } = rowComponents(graph, wires);
+  register(registry, 'schemas', schemas);
+  register(registry, 'examples', examples);
+  for (const model of graph.values()) {
+    const parameters = resourceParameters(model, graph, schemas[namesOf(model).row]!, schemas);
+    register(registry, 'parameters', parameters);
+    describe(model, graph, Object.keys(parameters), registry, tag);
+  }
+}
+
 function register(registry: Registry, kind: Parameters<Registry['registerComponent']>[0], all: object): void {
   for (const [name, value] of Object.entries(all)) registry.registerComponent(kind, name, value);
 }
 
-/** @param own names of the components that are the parameters of this resource's lists */
-function describe(model: Model, graph: Graph, own: string[], registry: Registry): void {
+/**
+ * @param own names of the components that are the parameters of this resource's lists
+ * @param tag given for a resource that is only read
+ */
+function describe(model: Model, graph: Graph, own: string[], registry: Registry, tag?: string): void {
   const { name, item, declaration, parents } = model;
   const { about, requireIfMatch } = declaration;
   const add = (operation: Operation, { body, description, ...route }: Route) => {
+    if (tag !== undefined && operation !== 'read') return;
     const { security, sentence } = accessOf(model, graph, operation);
     const request = body && { request: { body } };
     registry.registerPath(
       documented({
         ...route,
         ...request,
-        ...{ tags: [name], description: `${description} ${sentence}`, security },
-        'x-access': verdicts(declaration.access, operation),
+        ...{ tags: [tag ?? name], description: `${description} ${sentence}`, security },
+        ...(tag === undefined && { 'x-access': verdicts(declaration.access, operation) }),
       }),
     );
   };

@@ -128,7 +128,8 @@ function fieldsOf(model: Model, text: string | undefined): View['fields'] {
 }
 
 function sortOf(model: Model, sort: string | undefined, order = ''): Sort[] {
-  if (!sort) return [];
+  if (!sort)
+    return model.declaration.newestFirst ? [{ operand: operand(model, 'id')!, descending: true }] : [];
   const orders = order.toLowerCase().split(',');
   const names = sort.split(',');
   if (new Set(names).size < names.length) throw badParameter('_sort', 'names a field twice');

@@ -1,10 +1,10 @@
 /** A table and a declaration become a REST resource: typed, documented routes. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { AppEnv, RouteDeps } from '../http/context.ts';
+import type { AppEnv, Ctx, RouteDeps } from '../http/context.ts';
 import type { Tag } from '../http/openapi-document.ts';
 import { newRouter } from '../http/router.ts';
 import type { Declaration, KitTable } from './declaration.ts';
-import { describeAll as describe } from './document.ts';
+import { describeAll as describe, describeReads as describeReading } from './document.ts';
 import { type Graph, graphOf, type Model, model } from './model.ts';
 import { reading } from './read.ts';
 import type { RoutesOf } from './route-types.ts';
@@ -86,6 +86,40 @@ export function resourceRoutes<R extends Resources>(
   }
   // The types say what the handlers do; nothing here could be inferred from them.
   return app as unknown as OpenAPIHono<AppEnv, RoutesOfAll<R>>;
+}
+
+type ReadsOfAll<R extends Resources> = {
+  [P in keyof RoutesOfAll<R>]: Pick<RoutesOfAll<R>[P], '$get' & keyof RoutesOfAll<R>[P]>;
+};
+
+/** The routes of resources that are only read, `GET /{resource}` and `GET /{resource}/{id}`; no cache keeps them. */
+export function readRoutes<R extends Resources>(
+  deps: RouteDeps,
+  resources: R,
+): OpenAPIHono<AppEnv, ReadsOfAll<R>> {
+  const graph = graphOf(Object.values(resources).map((r) => r.model));
+  const app = newRouter(deps);
+  const kept = (read: (c: Ctx) => Promise<Response>) => (c: Ctx) => {
+    Object.assign(c.get('headers'), { 'cache-control': 'no-store' });
+    return read(c);
+  };
+  for (const { model } of Object.values(resources)) {
+    const { list, one } = reading(model, graph, deps);
+    app.get(`/${model.name}`, kept(list));
+    app.get(`/${model.name}/:id`, kept(one));
+  }
+  return app as unknown as OpenAPIHono<AppEnv, ReadsOfAll<R>>;
+}
+
+/** Adds the operations of `readRoutes` to the registry of the document, under `tag`. */
+export function describeReads(
+  resources: Resources,
+  registry: OpenAPIHono<AppEnv>['openAPIRegistry'],
+  tag: string,
+): void {
+  const all = Object.values(resources);
+  const graph = graphOf(all.map((r) => r.model));
+  describeReading(graph, new Map(all.map((r) => [r.name, r.wire()])), registry, tag);
 }
 
 /** Adds the operations of resources to the registry of the document. @returns their tags */
