@@ -9,7 +9,8 @@ import { documented } from './openapi.ts';
 
 /**
  * A router whose `.openapi(createRoute({…}), handler)` is that of `@hono/zod-openapi`, types included, while
- * - `security` in the route is enforced, not only documented: the caller is known before the handler runs;
+ * - `security` in the route is enforced, not only documented: the caller is known before the handler runs, and
+ *   is an admin where it says so;
  * - a body is read by `readBody`, and faults become problems that name their place;
  * - a client error that a route can answer is added to the document.
  *
@@ -34,13 +35,15 @@ export function newRouter(deps: RouteDeps): OpenAPIHono<AppEnv> {
 function before(route: RouteConfig, deps: RouteDeps): MiddlewareHandler<AppEnv> {
   const { params, query, body } = route.request ?? {};
   const needsCaller = route.security !== undefined && route.security.length > 0;
+  const admins = route.security?.some((one) => Object.values(one).some((roles) => roles.includes('admin')));
   const json = body?.content['application/json'];
   const schema = json && 'schema' in json ? (json.schema as z.ZodType) : undefined;
 
   return async (c, next) => {
     if (needsCaller) {
-      await requireCaller(c, deps);
+      const { role } = await requireCaller(c, deps);
       await deps.prove(c);
+      if (admins && role !== 'admin') throw new ProblemError('forbidden', 'Only an admin may do that');
     }
     if (params) c.req.addValidatedData('param', parsed(params as z.ZodType, c.req.param()));
     if (query) c.req.addValidatedData('query', parsed(query as z.ZodType, c.req.query()));
