@@ -3,7 +3,6 @@ import type { Client } from '@libsql/client';
 import { getTableColumns, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { compile } from '../../src/db/compile.ts';
-import { accounts } from '../../src/db/schema/accounts.ts';
 import { resources } from '../../src/resources/index.ts';
 
 /** What is planted into texts, and as the owner of rows that have none (whom only an admin may then pass for). */
@@ -26,7 +25,7 @@ export async function plant(client: Client): Promise<void> {
       owner: sql`, ${sql.identifier(table.ownerId.name)} = coalesce(${table.ownerId}, ${OWNER})`,
     };
   });
-  for (const { table, hidden, owner } of [...tables, { table: accounts, hidden: [], owner: sql`` }]) {
+  for (const { table, hidden, owner } of tables) {
     const texts = [table.createdAt, table.updatedAt, ...hidden];
     const set = texts.map((column) => sql`${sql.identifier(column.name)} = ${TEXT}`);
     // The version is moved on here, so that no trigger sets the time of the change again.

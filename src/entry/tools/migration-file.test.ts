@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createClient } from '@libsql/client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { completeNewest, newest } from './migration-file.ts';
 
@@ -12,6 +13,21 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
+/** What an earlier migration has made. */
+const START = `-- A view and triggers.
+CREATE VIEW \`names\` AS SELECT name FROM \`notes\`;
+--> statement-breakpoint
+CREATE VIEW \`others\` AS SELECT id FROM \`plain\`;
+--> statement-breakpoint
+-- Why it is there.
+CREATE TRIGGER \`notes_kept\` BEFORE DELETE ON \`notes\` FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'kept');
+END;
+--> statement-breakpoint
+CREATE TRIGGER \`notes_version\` AFTER UPDATE ON \`notes\` BEGIN SELECT 1; END;
+`;
+
 /** Completes a migration. @returns its text */
 function completed(sql: string, snapshot: object = {}, before: string[] = []): string {
   const entries = [
@@ -20,6 +36,7 @@ function completed(sql: string, snapshot: object = {}, before: string[] = []): s
   ];
   writeFileSync(join(root, 'drizzle/meta/_journal.json'), JSON.stringify({ version: '7', entries }));
   writeFileSync(join(root, 'drizzle/meta/0001_snapshot.json'), JSON.stringify({ tables: {}, ...snapshot }));
+  writeFileSync(join(root, 'drizzle/0000_start.sql'), START);
   writeFileSync(join(root, 'drizzle/0001_next.sql'), sql);
   completeNewest(root, before);
   return readFileSync(join(root, 'drizzle/0001_next.sql'), 'utf8');
@@ -39,11 +56,31 @@ it('a table of ours that is new, or made anew, gets its trigger, and no other', 
   const anew = completed(`CREATE TABLE \`__new_notes\` (id integer);${BREAK}\nDROP TABLE \`notes\`;`, {
     tables,
   });
-  expect(anew.split(BREAK)).toHaveLength(3);
   expect(anew).toMatch(/CREATE TRIGGER `notes_version` AFTER UPDATE ON `notes`[\s\S]*END;\n$/);
   expect(completed('ALTER TABLE `notes` ADD `a` text;', { tables })).toBe(
     'ALTER TABLE `notes` ADD `a` text;\n',
   );
+});
+
+it('a table made anew keeps its triggers and the views that read it, and no other is touched', async () => {
+  const anew = completed(
+    [
+      'CREATE TABLE `__new_notes` (id integer, name text, version integer, updated_at text);',
+      'DROP TABLE `notes`;',
+      'ALTER TABLE `__new_notes` RENAME TO `notes`;',
+    ].join(`\n--> statement-breakpoint\n`),
+    { tables },
+  );
+  expect(anew).not.toContain('others');
+  const client = createClient({ url: `file:${join(root, 'made.db')}` });
+  const [start, rest] = [START, anew].map((text) => text.replaceAll('--> statement-breakpoint', ''));
+  await client.executeMultiple(`CREATE TABLE notes (id integer, name text);
+    CREATE TABLE plain (id integer); ${start} INSERT INTO notes (id, name) VALUES (1, 'a'); ${rest}`);
+  const { rows } = await client.execute('SELECT name FROM sqlite_schema WHERE type <> ? ORDER BY 1', [
+    'table',
+  ]);
+  expect(rows.map(({ name }) => name)).toEqual(['names', 'notes_kept', 'notes_version', 'others']);
+  client.close();
 });
 
 it('an index on an expression is one, and no other is touched', () => {

@@ -25,6 +25,8 @@ export function newest(root: string) {
 /**
  * Completes the migration that drizzle-kit has just written, in place:
  * - a table of ours that is new, or made anew, gets the trigger that counts versions;
+ * - a table that is made anew keeps its other triggers, and the views that read it, without which SQLite would not
+ *   let the new one take its name, are made again after it;
  * - an index on an expression is one again: drizzle-kit quotes it as if it were a column;
  * - its time is after that of the one before, whatever the clocks of their writers said.
  * @param before statements to put in front of it
@@ -48,7 +50,33 @@ export function completeNewest(root: string, before: readonly string[] = []): vo
   const triggers = made
     .filter((table) => ['version', 'updated_at'].every((name) => name in (tables[table]?.columns ?? {})))
     .map(versionTrigger);
-  writeFileSync(file, `${[...before, ...statements, ...triggers].join(`\n${BREAK}\n`)}\n`);
+  const anew = statements.flatMap((statement) => /^CREATE TABLE `__new_([^`]+)`/.exec(statement)?.[1] ?? []);
+  const { drops, again } = anew.length > 0 ? madeAgain(root, journal, anew) : { drops: [], again: [] };
+  const all = [...drops, ...before, ...statements, ...triggers, ...again];
+  writeFileSync(file, `${all.join(`\n${BREAK}\n`)}\n`);
+}
+
+/** The views and the triggers of earlier migrations that go when tables are made anew, as they were made last. */
+function madeAgain(root: string, { entries }: Journal, tables: readonly string[]) {
+  const made = new Map<string, { kind: string; statement: string }>();
+  const parts = ({ tag }: Journal['entries'][number]) =>
+    readFileSync(join(root, `drizzle/${tag}.sql`), 'utf8').split(BREAK);
+  for (const part of entries.slice(0, -1).flatMap(parts)) {
+    const statement = part.replace(/^--.*\n/gm, '').trim();
+    const [, verb, kind, name] = /^(CREATE|DROP) (VIEW|TRIGGER) `(\w+)`/.exec(statement) ?? [];
+    if (verb === 'CREATE') made.set(name!, { kind: kind!, statement });
+    if (verb === 'DROP') made.delete(name!);
+  }
+  const names = tables.map((table) => `\`${table}\``);
+  const lost = [...made].filter(([name, { kind, statement }]) =>
+    kind === 'VIEW'
+      ? names.some((table) => statement.includes(table))
+      : !name.endsWith('_version') && names.some((table) => statement.includes(` ON ${table} `)),
+  );
+  return {
+    drops: lost.filter(([, { kind }]) => kind === 'VIEW').map(([name]) => `DROP VIEW \`${name}\`;`),
+    again: lost.map(([, { statement }]) => statement),
+  };
 }
 
 function unquoted(statement: string, indexes: Record<string, Index>): string {
