@@ -1,6 +1,7 @@
 /** The one place where a violated constraint becomes a problem that names the field. */
 import { LibsqlBatchError, LibsqlError } from '@libsql/client/web';
 import { getTableConfig } from 'drizzle-orm/sqlite-core';
+import { lastAdmin } from '../auth/last-admin.ts';
 import { type Violation, violation } from '../db/constraint.ts';
 import { badBody, type Fault, ProblemError } from '../problems.ts';
 import type { Assignment } from './assign.ts';
@@ -26,6 +27,8 @@ export function conflict(model: Model, error: unknown, attempt: Attempt): unknow
     return new ProblemError('content-too-large', 'This is more than the database can hold in a row', {
       cause: error,
     });
+  const kept = lastAdmin(error);
+  if (kept !== error) return kept;
   const violated = violation(model.table, error);
   if (!violated) return error;
   // A private column may be part of it, and is not named.
