@@ -4,7 +4,7 @@ import { Refusal } from '../refusal.ts';
 
 /** First segments of the paths that Ledge itself serves, or is to serve. */
 export const OWN_PATHS = [
-  ...['accounts', 'audit', 'auth', 'docs', 'info', 'lessons', 'problems', 'ready', 'status'],
+  ...['accounts', 'audit', 'auth', 'docs', 'info', 'invitations', 'lessons', 'problems', 'ready', 'status'],
   ...['openapi', 'robots', 'favicon', 'index'],
 ];
 /** What a module that we write imports or declares, and words that cannot name a constant. */
