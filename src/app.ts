@@ -11,6 +11,7 @@ import { notFound } from './http/not-found.ts';
 import { onError } from './http/on-error.ts';
 import { describeAll, resourceRoutes } from './kit/resource.ts';
 import { resources } from './resources/index.ts';
+import { administrationRoutes, describeAdministration } from './routes/administration.ts';
 import { deliver } from './routes/deliver.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { describe } from './routes/document.ts';
@@ -38,12 +39,16 @@ export function createApp(given: Deps) {
   const api = new OpenAPIHono<AppEnv>()
     .route('/', serviceRoutes(deps, Object.keys(resources)))
     .route('/', authRoutes(auth, fates, deliver))
+    .route('/', administrationRoutes(auth, fates, deliver))
     .route('/', ownRoutes(deps))
     .route('/', resourceRoutes(deps, resources));
   api.route(
     '/',
     // Resources are described when the document is first asked for: their schemas cost time.
-    docsRoutes(deps, () => describe(api, describeAll(resources, api.openAPIRegistry), API_PREFIX)),
+    docsRoutes(deps, () => {
+      describeAdministration(api.openAPIRegistry);
+      return describe(api, describeAll(resources, api.openAPIRegistry), API_PREFIX);
+    }),
   );
 
   app.route(API_PREFIX || '/', api);

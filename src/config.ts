@@ -90,6 +90,12 @@ export const settingsSchema = z.object({
     .describe(
       "Your page for a forgotten password; `?token=…` is added to it. By default a plain page of the server's",
     ),
+  INVITE_URL: z
+    .url()
+    .optional()
+    .describe(
+      'Your page where who is invited registers; `?token=…` is added to it. Without it an invitation has a token and no link',
+    ),
   DELIVER_URL: z
     .url()
     .optional()

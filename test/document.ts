@@ -67,6 +67,8 @@ export function readDocument(document: Document) {
   const names = Object.keys(document.paths)
     .filter((path) => /^\/[^/{}.]+$/.test(path) && document.paths[`${path}/{id}`]?.get !== undefined)
     .filter((path) => is(jsonOf(document.paths[path]?.get?.responses['200']), 'array'))
+    // A resource has a tag of its name; what admins alone read has another one.
+    .filter((path) => document.paths[path]?.get?.tags?.includes(path.slice(1)))
     .map((path) => path.slice(1));
 
   function declared(name: string): Resource {

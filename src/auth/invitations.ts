@@ -7,6 +7,9 @@ import { invitations } from '../db/schema/sessions.ts';
 import type { Role } from '../http/context.ts';
 import { digestOf } from '../lib/opaque.ts';
 
+/** How long an invitation is good, in milliseconds. */
+export const LIFE_MS = 7 * 86_400_000;
+
 /** By which `refusals` knows that an invitation was no longer good. */
 export const INVITED = 'invited';
 
@@ -37,3 +40,21 @@ export const stillInvited = (token: string, now: number): Bound =>
 export const useInvitation = (token: string, user: SQL): Bound =>
   compile(sql`UPDATE ${invitations} SET ${sql.identifier(invitations.usedBy.name)} = ${user}
     WHERE ${invitations.hash} = ${digestOf(token)}`);
+
+const name = (column: { name: string }) => sql.identifier(column.name);
+
+/** Stores an invitation by the digest of its token. Gives the `id`. @param createdBy the admin (`users.id`) */
+export function insertInvitation(
+  { email, role, createdBy }: { email: string | null; role: Role; createdBy: number },
+  token: string,
+  now: number,
+): Bound {
+  const { hash, email: to, role: as, createdBy: by, createdAt, expiresAt } = invitations;
+  const columns = sql.join([hash, to, as, by, createdAt, expiresAt].map(name), sql`, `);
+  return compile(sql`INSERT INTO ${invitations} (${columns}) VALUES (${digestOf(token)}, ${email}, ${role},
+    ${BigInt(createdBy)}, ${BigInt(now)}, ${BigInt(now + LIFE_MS)}) RETURNING ${name(invitations.id)} AS id`);
+}
+
+/** Removes an invitation; gives a row where there was one. */
+export const deleteInvitation = (id: number): Bound =>
+  compile(sql`DELETE FROM ${invitations} WHERE ${invitations.id} = ${BigInt(id)} RETURNING 1 AS gone`);

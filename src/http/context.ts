@@ -99,8 +99,8 @@ export type Message = {
   /** Their email. */
   to: string;
   username: string | null;
-  /** What they are to open; it has the token in it. */
-  link: string;
+  /** What they are to open, with the token in it; null for an invitation where `INVITE_URL` is not set. */
+  link: string | null;
   token: string;
   /** ISO 8601. */
   expiresAt: string;

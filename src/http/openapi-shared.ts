@@ -97,6 +97,8 @@ const headers = {
     schema: text,
   },
   ProfileLocation: { required: true, description: 'The address of the public profile', schema: text },
+  AccountLocation: { required: true, description: 'The address of the account', schema: text },
+  InvitationLocation: { required: true, description: 'The address of the invitation', schema: text },
   RateLimit: { description: 'How many attempts are left, and when one is given back', schema: text },
   RateLimitPolicy: { description: 'How many attempts there are, and in how many seconds', schema: text },
   AcceptPost: { description: 'The media types that POST takes', schema: text },

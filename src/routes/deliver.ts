@@ -16,7 +16,7 @@ export const deliver: Deliver = async (message, _c, { settings, log }) => {
     });
     if (!answer.ok) throw new Error(`DELIVER_URL answered ${answer.status}`);
   } else if (settings.NODE_ENV === 'development') {
-    log.event('info', `For ${message.to}: ${message.link}`, { kind: message.kind });
+    log.event('info', `For ${message.to}: ${message.link ?? message.token}`, { kind: message.kind });
   } else {
     log.event('warn', 'A message was not delivered: set DELIVER_URL, or write src/routes/deliver.ts', {
       kind: message.kind,

@@ -13,6 +13,7 @@ const tags: Tag[] = [
     description: 'The server itself: what it is, whether it works, and what it answers to.',
   },
   { name: 'Accounts', description: 'How people register and sign in.' },
+  { name: 'Administration', description: 'What admins do: accounts of others, invitations, and the audit.' },
 ];
 
 /**
