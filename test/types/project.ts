@@ -92,17 +92,21 @@ export const ${name(i)} = resource({
 
 const app = (numbers: number[]) => `import { OpenAPIHono } from '@hono/zod-openapi';
 import type { HonoBase } from 'hono/hono-base';
-import type { AppEnv, RouteDeps } from '${SRC}/http/context.ts';
-import { resourceRoutes } from '${SRC}/kit/resource.ts';
+import type { Auth } from '${SRC}/auth/auth.ts';
+import type { Fates } from '${SRC}/auth/me.ts';
 import { authRoutes } from '${SRC}/auth/routes.ts';
+import type { AppEnv, Deliver } from '${SRC}/http/context.ts';
+import { resourceRoutes } from '${SRC}/kit/resource.ts';
+import { administrationRoutes } from '${SRC}/routes/administration.ts';
 import { serviceRoutes } from '${SRC}/routes/service.ts';
 ${numbers.map((i) => `import { ${name(i)} } from './${name(i)}.ts';`).join('\n')}
 const resources = { ${numbers.map(name).join(', ')} };
-export function createApp(deps: RouteDeps, ...auth: Parameters<typeof authRoutes>) {
+export function createApp(auth: Auth, fates: Fates, deliver: Deliver) {
   return new OpenAPIHono<AppEnv>()
-    .route('/', serviceRoutes(deps, Object.keys(resources)))
-    .route('/', authRoutes(...auth))
-    .route('/', resourceRoutes(deps, resources));
+    .route('/', serviceRoutes(auth.deps, Object.keys(resources)))
+    .route('/', authRoutes(auth, fates, deliver))
+    .route('/', administrationRoutes(auth, fates, deliver))
+    .route('/', resourceRoutes(auth.deps, resources));
 }
 export type AppType = Routed<ReturnType<typeof createApp>>;
 type Routed<A> = A extends OpenAPIHono<infer E, infer S, infer B> ? HonoBase<E, S, B> : never;
