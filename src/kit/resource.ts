@@ -99,8 +99,10 @@ export function readRoutes<R extends Resources>(
 ): OpenAPIHono<AppEnv, ReadsOfAll<R>> {
   const graph = graphOf(Object.values(resources).map((r) => r.model));
   const app = newRouter(deps);
-  const kept = (read: (c: Ctx) => Promise<Response>) => (c: Ctx) => {
+  const kept = (read: (c: Ctx) => Promise<Response>) => async (c: Ctx) => {
     Object.assign(c.get('headers'), { 'cache-control': 'no-store' });
+    // Before a role of yesterday is believed: a token of who has another one now is a 401, and is renewed.
+    if (await deps.identify(c)) await deps.prove(c);
     return read(c);
   };
   for (const { model } of Object.values(resources)) {
