@@ -30,7 +30,7 @@ export function createAuth(given: Deps & { settings: { SECRET?: string | undefin
   const { SECRET = '', PUBLIC_URL, LIBSQL_URL, REVOCATION_SECONDS } = given.settings;
   const seconds = REVOCATION_SECONDS ?? (LIBSQL_URL ? REMOTE_SECONDS : EMBEDDED_SECONDS);
   const standing = new Standing(given.now, seconds);
-  const keys = new Keys(SECRET, given.now);
+  const keys = new Keys(SECRET, given.now, given.runtime !== 'workerd');
   const tokens = new Tokens(keys, PUBLIC_URL, given.now);
   const uses = usage(given);
   const checks = passwords(given, standing);

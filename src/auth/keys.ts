@@ -1,128 +1,113 @@
 /** The Ed25519 keys that sign access tokens: in the database, their private half sealed with `SECRET`. */
 import type { Client } from '@libsql/client';
 import { sql } from 'drizzle-orm';
-import { decodeBase64, encodeBase64 } from 'hono/utils/encode';
 import { compile } from '../db/compile.ts';
 import { signingKeys } from '../db/schema/accounts.ts';
+import { ED25519, insertKey, type Jwk, open } from './keys-sealed.ts';
 
-/** A public key as `/.well-known/jwks.json` shows it (RFC 8037). */
-export type Jwk = { kty: 'OKP'; crv: 'Ed25519'; x: string; kid: string; alg: 'EdDSA'; use: 'sig' };
-type Key = { kid: string; jwk: Jwk; publicKey: CryptoKey; sealedKey: string };
+export type { Jwk };
 
-const ED25519 = { name: 'Ed25519' };
-const RELOAD_MS = 5_000;
-const text = new TextEncoder();
+type Key = { kid: string; jwk: Jwk; publicKey: CryptoKey; sealedKey: string; createdAt: number };
+
+/** How long a server goes on with the keys that it knows; a key for a token that none of them signed is looked for sooner. */
+const RELOAD_MS = 60_000;
+const UNKNOWN_MS = 5_000;
+/** How old a key is when it begins to sign: by then every server knows it, and whoever keeps `jwks.json` for five minutes. */
+export const SIGNS_AFTER_MS = 600_000;
 
 const select = compile(
-  sql`SELECT ${signingKeys.id} AS kid, ${signingKeys.publicKey} AS jwk, ${signingKeys.sealedKey} AS sealed
-      FROM ${signingKeys} ORDER BY ${signingKeys.createdAt} DESC, ${signingKeys.id}`,
+  sql`SELECT ${signingKeys.id} AS kid, ${signingKeys.publicKey} AS jwk, ${signingKeys.sealedKey} AS sealed,
+      ${signingKeys.createdAt} AS created FROM ${signingKeys} ORDER BY ${signingKeys.createdAt} DESC, ${signingKeys.id}`,
 );
 
-/** The keys of one server, remembered after the first load. */
+/** The keys of one server, remembered for a short time: a rotation is noticed without a restart. */
 export class Keys {
   readonly #secret: string;
   readonly #now: () => number;
+  readonly #shared: boolean;
+  /** The newest first. */
   #loaded: Key[] | undefined;
   #loadedAt = 0;
+  /** When they were last asked for again. */
+  #askedAt = 0;
+  #loading: Promise<Key[]> | undefined;
   #signing: { kid: string; key: CryptoKey } | undefined;
 
-  /** @param secret the setting `SECRET`; @param now milliseconds since 1970 */
-  constructor(secret: string, now: () => number) {
+  /**
+   * @param secret the setting `SECRET`
+   * @param now milliseconds since 1970
+   * @param shared whether requests may wait for one load together, as they cannot on Workers
+   */
+  constructor(secret: string, now: () => number, shared = true) {
     this.#secret = secret;
     this.#now = now;
+    this.#shared = shared;
   }
 
   /**
-   * The newest key, to sign with; the first call on a new database makes it.
-   * @throws Error when `SECRET` is not the one that sealed it
+   * The key to sign with: the newest that is old enough for everybody to know it, else the oldest. The first call on
+   * a new database makes it. @throws Error when `SECRET` is not the one that sealed it
    */
   async signing(client: Client): Promise<{ kid: string; key: CryptoKey }> {
-    if (this.#signing) return this.#signing;
-    const [newest] = await this.#all(client);
-    const key = await open(newest!.sealedKey, this.#secret);
-    this.#signing = { kid: newest!.kid, key };
-    return this.#signing;
+    const keys = await this.#current(client);
+    const since = this.#now() - SIGNS_AFTER_MS;
+    const { kid, sealedKey } = keys.find((key) => key.createdAt <= since) ?? keys.at(-1)!;
+    if (this.#signing?.kid === kid) return this.#signing;
+    const signing = { kid, key: await open(sealedKey, this.#secret) };
+    this.#signing = signing;
+    return signing;
   }
 
   /** The public key with this `kid`; an unknown one is looked for again, at most every 5 s. */
   async verifying(client: Client, kid: string): Promise<CryptoKey | undefined> {
-    const find = (keys: Key[] | undefined) => keys?.find((key) => key.kid === kid)?.publicKey;
-    const known = find(this.#loaded);
-    if (known || (this.#loaded && this.#now() - this.#loadedAt < RELOAD_MS)) return known;
-    this.#loaded = undefined;
-    return find(await this.#all(client));
+    const find = (keys: Key[]) => keys.find((key) => key.kid === kid)?.publicKey;
+    const known = find(await this.#current(client));
+    if (known || this.#now() - this.#loadedAt < UNKNOWN_MS) return known;
+    return find(await this.#load(client));
   }
 
   /** The public keys (RFC 7517 section 5). */
   async jwks(client: Client): Promise<{ keys: Jwk[] }> {
-    return { keys: (await this.#all(client)).map((key) => key.jwk) };
+    return { keys: (await this.#current(client)).map((key) => key.jwk) };
   }
 
-  async #all(client: Client): Promise<Key[]> {
-    if (this.#loaded) return this.#loaded;
+  async #current(client: Client): Promise<Key[]> {
+    const loaded = this.#loaded;
+    if (!loaded) return this.#load(client);
+    if (this.#now() - this.#askedAt < RELOAD_MS) return loaded;
+    // One request asks; whoever comes meanwhile goes on with what is known, as it does where nobody answers.
+    this.#askedAt = this.#now();
+    return this.#load(client).catch(() => loaded);
+  }
+
+  #load(client: Client): Promise<Key[]> {
+    if (!this.#shared) return this.#read(client);
+    this.#loading ??= this.#read(client).finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
+  }
+
+  async #read(client: Client): Promise<Key[]> {
     let { rows } = await client.execute(select);
     if (rows.length === 0) {
       // Of several servers that start at once on a new database one makes the key, and all then read it.
-      await client.batch([await insertFirst(this.#secret)], 'write');
+      const none = sql`NOT EXISTS (SELECT 1 FROM ${signingKeys})`;
+      await client.batch([await insertKey(this.#secret, this.#now(), none)], 'write');
       ({ rows } = await client.execute(select));
     }
-    this.#loadedAt = this.#now();
-    this.#loaded = await Promise.all(
-      rows.map(async (row) => {
+    const loaded = await Promise.all(
+      rows.map(async (row): Promise<Key> => {
         const jwk: Jwk = JSON.parse(String(row.jwk));
-        const publicKey = await crypto.subtle.importKey(
-          'jwk',
-          { kty: jwk.kty, crv: jwk.crv, x: jwk.x },
-          ED25519,
-          true,
-          ['verify'],
-        );
-        return { kid: String(row.kid), jwk, publicKey, sealedKey: String(row.sealed) };
+        const { kty, crv, x } = jwk;
+        const publicKey = await crypto.subtle.importKey('jwk', { kty, crv, x }, ED25519, true, ['verify']);
+        const createdAt = Date.parse(String(row.created));
+        return { kid: String(row.kid), jwk, publicKey, sealedKey: String(row.sealed), createdAt };
       }),
     );
-    return this.#loaded;
+    this.#loaded = loaded;
+    this.#loadedAt = this.#now();
+    this.#askedAt = this.#loadedAt;
+    return loaded;
   }
-}
-
-async function insertFirst(secret: string) {
-  const pair = (await crypto.subtle.generateKey(ED25519, true, ['sign', 'verify'])) as CryptoKeyPair;
-  const { x } = await crypto.subtle.exportKey('jwk', pair.publicKey);
-  const kid = crypto.randomUUID();
-  const jwk: Jwk = { kty: 'OKP', crv: 'Ed25519', x: x!, kid, alg: 'EdDSA', use: 'sig' };
-  const sealed = await seal(new Uint8Array(await crypto.subtle.exportKey('pkcs8', pair.privateKey)), secret);
-  return compile(
-    sql`INSERT INTO ${signingKeys} (id, public_key, sealed_key)
-        SELECT ${kid}, ${JSON.stringify(jwk)}, ${sealed} WHERE NOT EXISTS (SELECT 1 FROM ${signingKeys})`,
-  );
-}
-
-/** AES-256-GCM under a key derived from the secret (HKDF, RFC 5869); the 12 bytes of the nonce come first. */
-async function seal(bytes: Uint8Array<ArrayBuffer>, secret: string): Promise<string> {
-  const iv = crypto.getRandomValues(new Uint8Array(12));
-  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await sealingKey(secret), bytes);
-  return encodeBase64(new Uint8Array([...iv, ...new Uint8Array(sealed)]).buffer);
-}
-
-async function open(sealed: string, secret: string): Promise<CryptoKey> {
-  const bytes = decodeBase64(sealed);
-  const algorithm = { name: 'AES-GCM', iv: bytes.slice(0, 12) };
-  const plain = await crypto.subtle
-    .decrypt(algorithm, await sealingKey(secret), bytes.slice(12))
-    .catch((cause) => {
-      throw new Error('SECRET is not the one that the signing keys of this database were sealed with', {
-        cause,
-      });
-    });
-  return crypto.subtle.importKey('pkcs8', plain, ED25519, false, ['sign']);
-}
-
-async function sealingKey(secret: string): Promise<CryptoKey> {
-  const base = await crypto.subtle.importKey('raw', text.encode(secret), 'HKDF', false, ['deriveKey']);
-  const hkdf = {
-    name: 'HKDF',
-    hash: 'SHA-256',
-    salt: new Uint8Array(),
-    info: text.encode('ledge signing keys'),
-  };
-  return crypto.subtle.deriveKey(hkdf, base, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
 }

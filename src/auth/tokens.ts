@@ -17,7 +17,7 @@ const SESSION = /^[\w-]{22}$/;
 const REMEMBERED = 4_096;
 
 type Verified = { caller: Caller; proof: Proof };
-type Known = Verified & { exp: number };
+type Known = Verified & { exp: number; kid: string };
 /** Whom a token is for. */
 export type Subject = Pick<Caller, 'id' | 'username' | 'role'> & {
   session: string;
@@ -60,12 +60,16 @@ export class Tokens {
   async verify(client: Client, token: string): Promise<Verified | undefined> {
     const seconds = this.#now() / 1000;
     const known = this.#known.get(token);
-    if (known) return known.exp + LEEWAY > seconds ? known : undefined;
+    if (known) {
+      if (known.exp + LEEWAY <= seconds) return undefined;
+      // A key that was revoked takes along what it has signed.
+      return (await this.#keys.verifying(client, known.kid)) ? known : undefined;
+    }
     if (token.length > MAX_LENGTH || !SHAPE.test(token)) return undefined;
     const kid = kidOf(token);
     // Outside of the `try`: a database that cannot be asked says nothing of the token.
     const key = kid === undefined ? undefined : await this.#keys.verifying(client, kid);
-    if (!key) return undefined;
+    if (kid === undefined || !key) return undefined;
     try {
       // RFC 8725 3.1: the algorithm is ours, never the token's. Times are checked below, with leeway.
       const claims = await verify(token, key, {
@@ -75,7 +79,7 @@ export class Tokens {
         iat: false,
         nbf: false,
       });
-      const fresh = this.#check(claims, seconds);
+      const fresh = this.#check(claims, kid, seconds);
       if (fresh) this.#known.set(token, fresh);
       return fresh;
     } catch {
@@ -85,7 +89,7 @@ export class Tokens {
   }
 
   /** Every claim that we write must be there, of its type, and ours (RFC 8725 section 3.8 to 3.12). */
-  #check(claims: Record<string, unknown>, seconds: number): Known | undefined {
+  #check(claims: Record<string, unknown>, kid: string, seconds: number): Known | undefined {
     const { iss, aud, sub, iat, exp, nbf, jti, sid, role, username } = claims;
     if (iss !== this.#issuer || aud !== this.#issuer) return undefined;
     if (typeof sub !== 'string' || !/^[1-9]\d{0,14}$/.test(sub)) return undefined;
@@ -96,7 +100,7 @@ export class Tokens {
     // Never written here, but whoever meets it has to heed it (RFC 7519 section 4.1.5).
     if (nbf !== undefined && (!isTime(nbf) || nbf > seconds + LEEWAY)) return undefined;
     const caller = { id: Number(sub), username, role, session: sid } as const;
-    return { caller, proof: sessionProof(sid, caller.id, role), exp };
+    return { caller, proof: sessionProof(sid, caller.id, role), exp, kid };
   }
 }
 

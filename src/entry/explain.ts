@@ -19,7 +19,8 @@ export function explain(error: unknown): string {
     return `${path ?? 'DATA_DIR'} is no folder: choose another one with DATA_DIR`;
   if (code === 'ENOENT' && syscall === 'mkdir')
     return `${path ?? 'DATA_DIR'} cannot be made: choose another folder with DATA_DIR`;
-  if (/SECRET is not the one/.test(error.message)) return `${error.message}: give the former one back`;
+  if (/SECRET is not the one/.test(error.message))
+    return `${error.message}: give the former one back, or make a new key: npm run keys:rotate -- --revoke`;
   if (code === 'ERR_MODULE_NOT_FOUND' && /faker/.test(error.message)) {
     return 'The samples need the development dependencies: run `npm ci`, or name a file: npm run db:seed -- FILE';
   }
