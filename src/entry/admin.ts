@@ -1,25 +1,46 @@
-/** `npm run admin -- NAME [--promote]`: makes an admin, whose password is ADMIN_PASSWORD or generated and printed. */
+/**
+ * `npm run admin -- NAME [--promote] [--reset]`: makes an admin, or gives one a new password. The password is
+ * ADMIN_PASSWORD, or generated and printed.
+ */
 import { randomBytes } from 'node:crypto';
-import { ensureAdmin } from '../auth/admin.ts';
+import { parseArgs } from 'node:util';
+import { ensureAdmin, recoverAdmin } from '../auth/admin.ts';
+import { password as schema } from '../auth/schemas.ts';
+import { Refusal } from './refusal.ts';
 import { tool } from './tool.ts';
 
-const name = process.argv[2]?.toLowerCase() ?? '';
-const given = process.env.ADMIN_PASSWORD;
+const USAGE =
+  'Usage: npm run admin -- NAME [--promote] [--reset]   (3 to 32 of a-z, 0-9, dot, dash and underscore)';
+
+function read() {
+  try {
+    const { values, positionals } = parseArgs({
+      options: { promote: { type: 'boolean' }, reset: { type: 'boolean' } },
+      allowPositionals: true,
+    });
+    const [name = '', ...more] = positionals.map((text) => text.toLowerCase());
+    if (more.length > 0 || !/^[a-z0-9._-]{3,32}$/.test(name)) throw new Refusal(USAGE);
+    return { name, promote: values.promote ?? false, reset: values.reset ?? false };
+  } catch {
+    throw new Refusal(USAGE);
+  }
+}
 
 await tool(async (client) => {
-  if (!/^[a-z0-9._-]{3,32}$/.test(name)) {
-    console.error('Usage: npm run admin -- NAME   (3 to 32 of a-z, 0-9, dot, dash and underscore)');
-    process.exitCode = 1;
-    return;
-  }
+  const { name, promote, reset } = read();
+  const given = process.env.ADMIN_PASSWORD;
+  const [fault] = given ? (schema.safeParse(given).error?.issues ?? []) : [];
+  if (fault) throw new Refusal(`ADMIN_PASSWORD ${fault.message}`);
   const password = given || randomBytes(18).toString('base64url');
-  const outcome = await ensureAdmin(client, name, password, process.argv.includes('--promote'));
-  if (outcome === 'created') {
-    console.log(given ? `${name} is an admin` : `${name} is an admin, with the password ${password}`);
-  } else if (outcome === 'taken') {
-    console.error(
+  const withPassword = given ? '' : `, with the password ${password}`;
+  const outcome = await (reset ? recoverAdmin : ensureAdmin)(client, name, password, promote);
+  if (outcome === 'taken')
+    throw new Refusal(
       `${name} is somebody's account: choose another name, or add --promote if you know whose it is`,
     );
-    process.exitCode = 1;
-  } else console.log(`${name} is an admin; the password stays`);
+  if (outcome === 'unknown') throw new Refusal(`There is no account ${name}: leave --reset out to make it`);
+  if (outcome === 'created') console.log(`${name} is an admin${withPassword}`);
+  else if (outcome === 'recovered')
+    console.log(`${name} is an admin${withPassword || ', with the new password'}; its sessions have ended`);
+  else console.log(`${name} is an admin; the password stays`);
 });
