@@ -4,6 +4,7 @@ import type { HonoBase } from 'hono/hono-base';
 import { createAuth } from './auth/auth.ts';
 import { fatesOf } from './auth/fates.ts';
 import { profileDeleted } from './auth/profile.ts';
+import { pruning } from './auth/prune.ts';
 import { authRoutes } from './auth/routes.ts';
 import type { AppEnv, Deps } from './http/context.ts';
 import { frame } from './http/frame.ts';
@@ -35,6 +36,7 @@ export function createApp(given: Deps) {
   app.use(frame(deps));
   app.onError(onError(deps));
   app.use(`${API_PREFIX}/users/:id`, profileDeleted(auth));
+  app.use(`${API_PREFIX}/auth/*`, pruning(auth.prune));
 
   const api = new OpenAPIHono<AppEnv>()
     .route('/', serviceRoutes(deps, Object.keys(resources)))

@@ -1,9 +1,10 @@
 /** Everything that knows credentials, made once for an app. */
-import type { Deps, RouteDeps } from '../http/context.ts';
+import type { Ctx, Deps, RouteDeps } from '../http/context.ts';
 import { apiKeys } from './api-keys.ts';
 import { identifier } from './identify.ts';
 import { Keys } from './keys.ts';
 import { type Passwords, passwords } from './passwords.ts';
+import { pruner } from './prune.ts';
 import { type RefreshTokens, refreshTokens } from './refresh-token.ts';
 import { GuardedClient, Standing } from './standing.ts';
 import { Tokens } from './tokens.ts';
@@ -17,6 +18,8 @@ export type Auth = {
   refresh: RefreshTokens;
   passwords: Passwords;
   usage: Usage;
+  /** Removes rows that have served their time, where that is due. */
+  prune(c: Ctx): void;
   /** To be called when a session, key or account has ended or changed on this server: it is in effect at once. */
   changed(): void;
 };
@@ -32,7 +35,8 @@ export function createAuth(given: Deps & { settings: { SECRET?: string | undefin
   const standing = new Standing(given.now, seconds);
   const keys = new Keys(SECRET, given.now, given.runtime !== 'workerd');
   const tokens = new Tokens(keys, PUBLIC_URL, given.now);
-  const uses = usage(given);
+  const prune = pruner(given);
+  const uses = usage(given, prune);
   const checks = passwords(given, standing);
   const programs = apiKeys(given, uses, standing);
   const identify = identifier({
@@ -59,7 +63,7 @@ export function createAuth(given: Deps & { settings: { SECRET?: string | undefin
     },
   };
   return {
-    ...{ deps, keys, tokens, passwords: checks, usage: uses },
+    ...{ deps, keys, tokens, passwords: checks, usage: uses, prune },
     refresh: refreshTokens(SECRET),
     changed: () => standing.forget(),
   };

@@ -17,7 +17,8 @@ export type Usage = {
   write(c: Ctx, statements: Bound[]): void;
 };
 
-export function usage(deps: Deps): Usage {
+/** @param prune is called whenever something is written */
+export function usage(deps: Deps, prune: (c: Ctx) => void): Usage {
   const written = new Lru<string | number, number>(REMEMBERED);
 
   /** Whether it is time to write that this was used. */
@@ -37,6 +38,7 @@ export function usage(deps: Deps): Usage {
         (error) => deps.log.event('warn', `Not written: ${error instanceof Error ? error.message : error}`),
       );
     deps.later(c, work);
+    prune(c);
   }
 
   return {

@@ -225,16 +225,16 @@ describe('a disabled account', () => {
     const signIn = () => call('POST', '/auth/login', { json: { username, password } });
     const { refreshToken } = (await signIn()).json<{ refreshToken: string }>();
     const all = [bearer, basic(username, password), `Bearer ${key}`, basic(username, key)];
-    for (const as of all) expect((await call('GET', '/posts?_limit=1', { as })).status).toBe(200);
+    for (const as of all) expect((await call('GET', '/users?_limit=1', { as })).status).toBe(200);
     expect((await change(id, { disabled: true })).json()).toMatchObject({ disabled: true, lastUsedAt: null });
-    for (const as of all) expectProblem(await call('GET', '/posts?_limit=1', { as }), 401);
+    for (const as of all) expectProblem(await call('GET', '/users?_limit=1', { as }), 401);
     expectProblem(await signIn(), 401);
     expectProblem(await call('POST', '/auth/refresh', { json: { refreshToken } }), 401);
     expect((await change(id, { disabled: false })).json()).toMatchObject({ disabled: false });
-    expect((await call('GET', '/posts?_limit=1', { as: `Bearer ${key}` })).status).toBe(200);
+    expect((await call('GET', '/users?_limit=1', { as: `Bearer ${key}` })).status).toBe(200);
     expect((await signIn()).status).toBe(200);
     // Its sessions have ended for good.
-    expectProblem(await call('GET', '/posts?_limit=1', { as: bearer }), 401);
+    expectProblem(await call('GET', '/users?_limit=1', { as: bearer }), 401);
     expectProblem(await call('POST', '/auth/refresh', { json: { refreshToken } }), 401);
     expect(await audited(id, 'account.disabled')).toHaveLength(1);
     expect(await audited(id, 'account.enabled')).toHaveLength(1);
@@ -248,7 +248,7 @@ describe('a disabled account', () => {
     expect(reply.json()).toMatchObject({ rows: { users: 'deleted' } });
     for (const path of [`/accounts/${id}`, `/users/${id}`])
       expectProblem(await call('GET', path, { as }), 404);
-    expectProblem(await call('GET', '/posts?_limit=1', { as: `Bearer ${key}` }), 401);
+    expectProblem(await call('GET', '/users?_limit=1', { as: `Bearer ${key}` }), 401);
     expectProblem(await call('POST', '/auth/login', { json: { username, password } }), 401);
     const [record] = await audited(id, 'account.deleted');
     expect(record).toMatchObject({ userId: id, actorId: await adminId() });
