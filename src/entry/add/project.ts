@@ -6,6 +6,7 @@ import { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { createApp } from '../../app.ts';
 import { gatedHasher } from '../../auth/hasher.ts';
 import { parseSettings } from '../../config.ts';
+import * as views from '../../db/schema/administration.ts';
 import * as schema from '../../db/schema/index.ts';
 import { createLogger } from '../../http/log.ts';
 import type { Resource } from '../../kit/resource.ts';
@@ -72,7 +73,10 @@ export async function readProject(dropped: boolean): Promise<Project> {
   return {
     resources: all.filter((one) => !(dropped && one.isSample)),
     samples: all.filter((one) => one.isSample).map(({ name }) => name),
-    tables: new Set(tables.map(([, table]) => getTableName(table as SQLiteTable))),
+    // A view has its name among those of the tables.
+    tables: new Set(
+      [...tables.map(([, table]) => table as SQLiteTable), ...Object.values(views)].map(getTableName),
+    ),
     exports: new Set(tables.map(([name]) => name)),
     files: new Set(files.filter((file) => !away.includes(file))),
     ...takenIn(

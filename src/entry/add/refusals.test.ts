@@ -125,6 +125,10 @@ describe('a name is refused', () => {
     expect(() => planName('users', project)).toThrow('users is a resource already');
   });
 
+  it.each(['account-rows', 'throttles', 'api-keys'])('of a table or a view that is there: %s', (name) => {
+    expect(() => planName(name, real)).toThrow(`${name}: Ledge has a table of this name`);
+  });
+
   it.skipIf(real.samples.length === 0)('of a sample, with the option that helps', () => {
     expect(() => planName('posts', real)).toThrow(/^posts is one of the samples: .*--drop-samples/);
   });
