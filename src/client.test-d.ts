@@ -103,6 +103,24 @@ export const answers = async () => {
   };
 };
 
+/** What admins do: read as resources are, written by routes of their own. */
+export const administration = async () => {
+  const accounts = await api.accounts.$get({
+    query: { role: 'admin', username_like: 'a*', _sort: 'lastUsedAt' },
+  });
+  const record = await api.audit[':id'].$get({ param: { id: 1 } });
+  const changed = await api.accounts[':id'].$patch({ param: { id: '1' }, json: { disabled: true } });
+  const invited = await api.invitations.$post({ json: { role: 'admin' } });
+  return {
+    email: accounts.ok && ((await accounts.json())[0]?.email satisfies string | undefined),
+    actor: record.ok && ((await record.json()).actorId satisfies number | null),
+    role: changed.ok && ((await changed.json()).role satisfies 'user' | 'admin'),
+    token: invited.ok && ((await invited.json()).token satisfies string),
+    // @ts-expect-error nobody writes the audit
+    written: api.audit.$post,
+  };
+};
+
 /** What must not compile. */
 export const refused = () => [
   // @ts-expect-error a field is missing
