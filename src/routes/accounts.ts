@@ -17,7 +17,7 @@ import { lastAdmin } from '../auth/last-admin.ts';
 import type { Fates } from '../auth/me.ts';
 import { checkNewPassword } from '../auth/new-password.ts';
 import { taken } from '../auth/register.ts';
-import { deletedSchema, email, json, name, noStore, registerSchema } from '../auth/schemas.ts';
+import { deletedSchema, email, json, name, noStore, password, registerSchema } from '../auth/schemas.ts';
 import type { Ctx } from '../http/context.ts';
 import { component, forAdmins, problemResponses } from '../http/openapi.ts';
 import { callerOf, newRouter } from '../http/router.ts';
@@ -43,9 +43,14 @@ const create = createRoute({
     body: {
       required: true,
       content: json(
-        registerSchema
-          .omit({ invitation: true })
-          .extend({ role: role.optional().openapi({ default: 'user' }) })
+        z
+          .strictObject({
+            username: registerSchema.shape.username,
+            email,
+            password,
+            name: registerSchema.shape.name,
+            role: role.optional().openapi({ default: 'user' }),
+          })
           .openapi('NewAccount'),
       ),
     },
