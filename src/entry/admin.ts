@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { ensureAdmin, recoverAdmin } from '../auth/admin.ts';
-import { password as schema } from '../auth/schemas.ts';
+import { newPassword as schema } from '../auth/schemas.ts';
 import { Refusal } from './refusal.ts';
 import { tool } from './tool.ts';
 

@@ -15,9 +15,9 @@ import { audited } from '../auth/audit.ts';
 import type { Auth } from '../auth/auth.ts';
 import { lastAdmin } from '../auth/last-admin.ts';
 import type { Fates } from '../auth/me.ts';
-import { checkNewPassword } from '../auth/new-password.ts';
+import { requireGoodPassword } from '../auth/password-rules.ts';
 import { taken } from '../auth/register.ts';
-import { deletedSchema, email, json, name, noStore, password, registerSchema } from '../auth/schemas.ts';
+import { deletedSchema, email, json, name, newPassword, noStore, registerSchema } from '../auth/schemas.ts';
 import type { Ctx } from '../http/context.ts';
 import { component, forAdmins, problemResponses } from '../http/openapi.ts';
 import { callerOf, newRouter } from '../http/router.ts';
@@ -47,7 +47,7 @@ const create = createRoute({
           .strictObject({
             username: registerSchema.shape.username,
             email,
-            password,
+            password: newPassword,
             name: registerSchema.shape.name,
             role: role.optional().openapi({ default: 'user' }),
           })
@@ -142,7 +142,7 @@ export function accountRoutes(auth: Auth, fates: Fates) {
       const { password, role = 'user', ...wanted } = c.req.valid('json');
       const username = wanted.username.toLowerCase();
       const email = wanted.email.toLowerCase();
-      checkNewPassword('/password', password, { username, email });
+      await requireGoodPassword(password, { username, email, name: wanted.name });
       const passwordHash = await deps.hasher.hash(c, password);
       const client = deps.database(c);
       const account = { username, email, name: wanted.name ?? wanted.username, role, passwordHash };
