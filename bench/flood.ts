@@ -2,7 +2,7 @@
  * What a flood of sign-ins does to reads: one post is read at a steady rate, by turns alone and beside 32
  * connections that try one wrong password after the other.
  *
- *     node bench/flood.ts [--rounds 3] [--seconds 4] [--connections 32] [--rate 100]
+ *     node bench/flood.ts [--rounds 6] [--seconds 2] [--connections 32] [--rate 100]
  *
  * Exit code 1 when the 99th percentile of a read becomes more than 3 times as long.
  */
@@ -15,10 +15,10 @@ import { addressOf, ascending, ms, quantile, send } from './support.ts';
 const MAX_RATIO = 3;
 const { values } = parseArgs({
   options: {
-    seconds: { type: 'string', default: '4' },
+    seconds: { type: 'string', default: '2' },
     connections: { type: 'string', default: '32' },
     rate: { type: 'string', default: '100' },
-    rounds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '6' },
   },
 });
 const seconds = Number(values.seconds);
