@@ -51,7 +51,8 @@ const quiet = (challenges = '') => ({
 export function onError({ log }: Pick<Deps, 'log'>): ErrorHandler<AppEnv> {
   return (error, c) => {
     if (error instanceof ProblemError) {
-      if (error.status >= 500) report(error);
+      // Being asked for too much is no failure of ours, and a flood would fill the log.
+      if (error.status >= 500 && (error.status !== 503 || error.cause !== undefined)) report(error);
       return replyProblem(c, error);
     }
     if (error instanceof HTTPException) {

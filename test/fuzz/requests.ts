@@ -117,9 +117,12 @@ const headers = (operation: Operation) =>
     )
     .map((all): Record<string, string> => Object.assign({}, ...all));
 
+/** Would sign out whoever asks. */
+const ENDS = ['DELETE /auth/sessions', 'POST /auth/logout'];
+
 /**
  * Requests to the operations of a document; each is as likely as any other, but those that hash passwords.
- * @param keep ids of users who are not deleted, since they are who asks
+ * @param keep ids of users who are neither deleted nor shut out, since they are who asks
  * @param raw whether addresses may have bytes that are none of ASCII
  * @param admins whether some of them are the admin's, who may change and delete everything
  */
@@ -127,13 +130,19 @@ export function requests(
   document: unknown,
   { admins, keep, raw }: { admins: boolean; keep: number[]; raw: boolean },
 ): fc.Arbitrary<Request> {
-  const operations = operationsOf(document);
+  const operations = operationsOf(document).filter(({ method, path }) => !ENDS.includes(`${method} ${path}`));
   const others = [...new Set(operations.flatMap((o) => o.parameters.map((p) => p.name)))];
   const prefix = String((document as { servers?: { url: string }[] }).servers?.[0]?.url ?? '').replace(
     /\/$/,
     '',
   );
-  const kept = new Set(keep.map((user) => `${prefix}/users/${user}`));
+  const kept = new Set(
+    keep.flatMap((user) => [
+      `DELETE ${prefix}/users/${user}`,
+      ...['DELETE', 'PATCH'].map((method) => `${method} ${prefix}/accounts/${user}`),
+      `DELETE ${prefix}/accounts/${user}/sessions`,
+    ]),
+  );
   const who = fc.oneof(
     { arbitrary: fc.constant<Who>('nobody'), weight: 3 },
     { arbitrary: fc.constant<Who>('person'), weight: 5 },
@@ -164,6 +173,6 @@ export function requests(
           body: body(operation),
         })
         .map((request) => ({ method: operation.method, ...request }))
-        .filter(({ method, path: at }) => method !== 'DELETE' || !kept.has(at.replace(/\?.*/s, ''))),
+        .filter(({ method, path: at }) => !kept.has(`${method} ${at.replace(/\?.*/s, '')}`)),
     );
 }
