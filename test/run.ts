@@ -3,6 +3,7 @@
  *
  *     npm test                                   everything
  *     npm test -- --project node-file            one target (may be repeated)
+ *     npm test -- --project client               the built client, which nothing else runs
  *     npm test -- test/contract/writing.test.ts  some files
  *     npm test -- -t 'If-Match'                  anything else that vitest understands
  */
@@ -15,9 +16,10 @@ import { targetNames } from './targets/index.ts';
 const all = ['unit', ...targetNames];
 const { filter, options } = parseCLI(['vitest', 'run', ...process.argv.slice(2)]);
 const asked = [options.project ?? all].flat();
-const unknown = asked.filter((name) => !all.includes(name));
+const known = [...all, 'client'];
+const unknown = asked.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
-  console.error(`No project ${unknown.join(', ')}; there are ${all.join(', ')}.`);
+  console.error(`No project ${unknown.join(', ')}; there are ${known.join(', ')}.`);
   process.exit(2);
 }
 

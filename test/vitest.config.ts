@@ -2,6 +2,8 @@
 import { defineConfig } from 'vitest/config';
 import { targetNames } from './targets/index.ts';
 
+const CLIENT = 'test/types/client.test.ts';
+
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
@@ -12,11 +14,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'test/unit/**/*.test.ts', 'test/types/*.test.ts'],
+          exclude: [CLIENT],
           // The engine's tests load a native addon, which wants a process of its own.
           pool: 'forks',
           maxWorkers: 2,
         },
       },
+      // By name alone: it starts compilers, which take as long as a target.
+      { extends: true, test: { name: 'client', include: [CLIENT] } },
       ...targetNames.map((name, index) => ({
         extends: true as const,
         test: {

@@ -15,7 +15,8 @@ import { check, frontend } from './tsc.ts';
  * are held close to what they are (1,090,340 and 538); seconds are those of the issue.
  */
 const bounds = {
-  source: { instantiations: 1_250_000, seconds: 10 },
+  // Of these, 0.37 million are the routes of accounts and administration, however many resources there are.
+  source: { instantiations: 1_650_000, seconds: 10 },
   client: { instantiations: 1_000, seconds: 1.5 },
 };
 
