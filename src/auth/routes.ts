@@ -3,10 +3,11 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppEnv, Deliver } from '../http/context.ts';
 import type { Auth } from './auth.ts';
 import { changePasswordRoutes } from './change-password.ts';
+import { forgotRoutes } from './forgot.ts';
 import { keyRoutes } from './key-routes.ts';
 import { type Fates, meRoutes } from './me.ts';
-import { recoverRoutes } from './recover.ts';
 import { registerRoutes } from './register.ts';
+import { resetRoutes } from './reset.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { signInRoutes } from './sign-in.ts';
 
@@ -22,4 +23,5 @@ export const authRoutes = (auth: Auth, fates: Fates, deliver: Deliver) =>
     .route('/', changePasswordRoutes(auth))
     .route('/', sessionRoutes(auth))
     .route('/', keyRoutes(auth))
-    .route('/', recoverRoutes(auth, deliver));
+    .route('/', forgotRoutes(auth, deliver))
+    .route('/', resetRoutes(auth));

@@ -1,4 +1,5 @@
 /** Content negotiation by `Accept` (RFC 9110 section 12.5.1). */
+import type { Ctx } from './context.ts';
 
 /**
  * How much a client wants a media type, from 0 (not at all) to 1; the most specific range that matches counts.
@@ -32,4 +33,10 @@ export function preferred<T extends string>(accept: string | undefined, types: r
     if (most === 1) break;
   }
   return best;
+}
+
+/** A browser prefers HTML to JSON; curl and fetch take anything, and get JSON. */
+export function wantsHtml(c: Ctx): boolean {
+  const accept = c.req.header('accept');
+  return quality(accept, 'text/html') > quality(accept, 'application/json');
 }

@@ -7,8 +7,8 @@
  */
 import { createRoute, z } from '@hono/zod-openapi';
 import { pendingMigrations } from '../db/pending.ts';
-import { quality } from '../http/accept.ts';
-import type { Ctx, RouteDeps } from '../http/context.ts';
+import { wantsHtml } from '../http/accept.ts';
+import type { RouteDeps } from '../http/context.ts';
 import { component, problemResponses } from '../http/openapi.ts';
 import { reply } from '../http/reply.ts';
 import { newRouter } from '../http/router.ts';
@@ -138,10 +138,4 @@ export function serviceRoutes(deps: RouteDeps, names: readonly string[]) {
       const [status, title] = problems[type as ProblemType];
       return c.json({ type: `${prefix}/problems/${type}`, status, title }, 200);
     });
-}
-
-/** A browser prefers HTML to JSON; curl and fetch take anything, and get JSON. */
-function wantsHtml(c: Ctx): boolean {
-  const accept = c.req.header('accept');
-  return quality(accept, 'text/html') > quality(accept, 'application/json');
 }

@@ -146,6 +146,26 @@ describe('a forgotten password', () => {
     expect(await said(username)).toEqual(await said(unique('nobody')));
   });
 
+  it('is mended by the form of the page, which says what is wrong', async () => {
+    const { email, username } = await newcomer();
+    await forgot(email);
+    await delivered(email, 1);
+    const { token } = (await messages(email))[0]!;
+    const send = (password: string) =>
+      fetch(`${target.baseUrl}/auth/reset`, {
+        method: 'POST',
+        headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' },
+        body: new URLSearchParams({ token, password }),
+      });
+    const refused = await send(email);
+    expect(await refused.text()).toMatch(/role="alert".*email[\s\S]*<form/);
+    const done = await send('a new one, by the form');
+    expect(done.status).toBe(200);
+    expect(done.headers.get('content-type')).toMatch(/^text\/html/);
+    expect(await done.text()).toContain('It is set');
+    expect((await me(basic(username, 'a new one, by the form'))).status).toBe(200);
+  });
+
   it('used twice at once sets one password', async () => {
     const { email, username } = await newcomer();
     await forgot(email);
