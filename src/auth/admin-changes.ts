@@ -2,11 +2,11 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Bound, compile } from '../db/compile.ts';
 import { accounts } from '../db/schema/accounts.ts';
-import { passwordResets as resets } from '../db/schema/sessions.ts';
 import { users } from '../db/schema/users.ts';
 import type { Ctx, Deps, Role } from '../http/context.ts';
 import { callerOf } from '../http/router.ts';
 import { type Audited, audited } from './audit.ts';
+import { forgetResets } from './confirm.ts';
 import { endSessions } from './sessions.ts';
 
 export type AccountChange = {
@@ -79,10 +79,6 @@ export function changeAccount(c: Ctx, deps: Recorder, id: number, change: Accoun
     ...(disabled || email !== undefined ? [forgetResets(id)] : []),
   ];
 }
-
-/** Makes the links to set a new password invalid. */
-export const forgetResets = (id: number): Bound =>
-  compile(sql`DELETE FROM ${resets} WHERE ${resets.userId} = ${BigInt(id)}`);
 
 /** Deletes the account with its profile. The first statement gives a row where there was one. */
 export const deleteAccount = (c: Ctx, deps: Recorder, id: number): Bound[] => [

@@ -4,9 +4,9 @@ import { sql } from 'drizzle-orm';
 import { type Bound, compile } from '../db/compile.ts';
 import { accounts } from '../db/schema/accounts.ts';
 import { type Account, createAccount, findByLogin } from './accounts.ts';
-import { forgetResets } from './admin-changes.ts';
+
 import { type Audited, recorded } from './audit.ts';
-import { setPassword } from './confirm.ts';
+import { forgetResets, setPassword } from './confirm.ts';
 import { hashPassword } from './password.ts';
 import { endSessions } from './sessions.ts';
 import { giveAllBack, policies } from './throttle.ts';

@@ -4,7 +4,7 @@ import { problemResponses, signedIn } from '../http/openapi.ts';
 import { newRouter, personOf } from '../http/router.ts';
 import { audited } from './audit.ts';
 import type { Auth } from './auth.ts';
-import { confirmed, ownAccount, setPassword } from './confirm.ts';
+import { confirmed, forgetResets, ownAccount, setPassword } from './confirm.ts';
 import { requireGoodPassword } from './password-rules.ts';
 import { changePasswordSchema, json, tags } from './schemas.ts';
 import { endSessions } from './sessions.ts';
@@ -39,6 +39,7 @@ export function changePasswordRoutes(auth: Auth) {
       ...proven,
       setPassword(caller.id, hash),
       endSessions(caller.id, caller.session),
+      forgetResets(caller.id),
       audited(c, deps, { event: 'password.changed', userId: caller.id }),
     ];
     await deps.database(c).batch(statements, 'write');

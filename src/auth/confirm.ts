@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { type Bound, compile } from '../db/compile.ts';
 import { accounts } from '../db/schema/accounts.ts';
+import { passwordResets as resets } from '../db/schema/sessions.ts';
 import type { Ctx, RouteDeps } from '../http/context.ts';
 import { callerOf } from '../http/router.ts';
 import { badBody, ProblemError } from '../problems.ts';
@@ -39,3 +40,7 @@ export async function confirmed(
 export const setPassword = (userId: number, hash: string): Bound =>
   compile(sql`UPDATE ${accounts} SET ${sql.identifier('password_hash')} = ${hash}
     WHERE ${accounts.userId} = ${BigInt(userId)}`);
+
+/** Makes the links to set a new password invalid. */
+export const forgetResets = (id: number): Bound =>
+  compile(sql`DELETE FROM ${resets} WHERE ${resets.userId} = ${BigInt(id)}`);

@@ -12,7 +12,7 @@ import { problemResponses, signedIn } from '../http/openapi.ts';
 import { newRouter, personOf } from '../http/router.ts';
 import { audited } from './audit.ts';
 import type { Auth } from './auth.ts';
-import { confirmed, ownAccount } from './confirm.ts';
+import { confirmed, forgetResets, ownAccount } from './confirm.ts';
 import { lastAdmin } from './last-admin.ts';
 import { taken } from './register.ts';
 import {
@@ -102,6 +102,8 @@ export function meRoutes(auth: Auth, fates: Fates) {
           WHERE ${users.id} = ${BigInt(id)} AND ${users.name} <> ${name}`),
         compile(sql`UPDATE ${accounts} SET ${sql.identifier('email')} = ${email}
           WHERE ${accounts.userId} = ${BigInt(id)} AND ${accounts.email} <> ${email}`),
+        // A link that is on its way to the old address is good for nothing any more.
+        ...(email === before.email ? [] : [forgetResets(id)]),
         audited(c, deps, { event: 'account.updated', userId: id, detail: { members: Object.keys(changes) } }),
       ];
       await deps

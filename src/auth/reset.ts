@@ -16,7 +16,7 @@ import { badBody, ProblemError } from '../problems.ts';
 import { accountById, toAccount } from './accounts.ts';
 import { audited } from './audit.ts';
 import type { Auth } from './auth.ts';
-import { setPassword } from './confirm.ts';
+import { forgetResets, setPassword } from './confirm.ts';
 import { requireGoodPassword } from './password-rules.ts';
 import { resetDone, resetPage } from './reset-page.ts';
 import { json, resetSchema, tags } from './schemas.ts';
@@ -99,7 +99,7 @@ export function resetRoutes(auth: Auth) {
       setPassword(id, hash),
       endSessions(id),
       // Every token of the account, not only this one.
-      compile(sql`DELETE FROM ${resets} WHERE ${resets.userId} = ${BigInt(id)}`),
+      forgetResets(id),
       giveAllBack(policies.password, `account ${id}`),
       audited(c, deps, { event: 'password.reset', userId: id }),
     ];

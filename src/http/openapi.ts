@@ -62,7 +62,11 @@ export function documented<R extends RouteConfig>(route: R): R {
     status,
     '$ref' in response ? response : { ...response, headers: { ...everyAnswer, ...response.headers } },
   ]);
-  return { ...route, security: route.security ?? [], responses: Object.fromEntries(withHeaders) };
+  // OpenAPI before 3.1 knows no roles here, nor do its tools: the description says who may.
+  const security = (route.security ?? []).map((way) =>
+    Object.fromEntries(Object.keys(way).map((scheme) => [scheme, [] as string[]])),
+  );
+  return { ...route, security, responses: Object.fromEntries(withHeaders) };
 }
 
 /** The headers of an answer to what is counted (draft-ietf-httpapi-ratelimit-headers). */

@@ -146,6 +146,22 @@ describe('a forgotten password', () => {
     expect(await said(username)).toEqual(await said(unique('nobody')));
   });
 
+  it('is not mended by a link from before the email or the password was changed', async () => {
+    const person = await newcomer();
+    const { email, password: currentPassword, bearer: as } = person;
+    await forgot(email);
+    await delivered(email, 1);
+    const newPassword = `new ${currentPassword}`;
+    const changed = await call('PUT', '/auth/me/password', { as, json: { currentPassword, newPassword } });
+    expect(changed.status).toBe(204);
+    expectProblem(await reset((await messages(email))[0]!.token, 'a fine password'), 422, '/token');
+    await forgot(email);
+    await delivered(email, 2);
+    const json = { email: `${unique('new')}@example.com`, currentPassword: newPassword };
+    expect((await call('PATCH', '/auth/me', { as, json })).status).toBe(200);
+    expectProblem(await reset((await messages(email))[1]!.token, 'a fine password'), 422, '/token');
+  });
+
   it('is mended by the form of the page, which says what is wrong', async () => {
     const { email, username } = await newcomer();
     await forgot(email);
