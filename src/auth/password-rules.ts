@@ -20,6 +20,13 @@ export function passwordTextFault(password: string): string | undefined {
   return length > MAX_PASSWORD ? `must have at most ${MAX_PASSWORD} characters` : undefined;
 }
 
+/** Whether a password may be somebody's, by its length alone. */
+export function couldBePassword(password: string): boolean {
+  if (password.length > 4 * MAX_PASSWORD) return false;
+  const { length } = [...password.normalize('NFC')];
+  return length >= MIN_PASSWORD && length <= MAX_PASSWORD;
+}
+
 /** What is wrong with a password, or undefined for one that its owner may have. */
 export async function checkPassword(password: string, owner: Owner = {}): Promise<string | undefined> {
   const length = passwordTextFault(password);

@@ -8,6 +8,7 @@ import { Lru } from '../lib/lru.ts';
 import { type Account, accountByLogin, toAccount } from './accounts.ts';
 import { audited } from './audit.ts';
 import { outdated } from './password.ts';
+import { couldBePassword } from './password-rules.ts';
 import { accountProof, passwordRefused } from './proof.ts';
 import type { Standing } from './standing.ts';
 import { attempt, attemptFrom, giveAllBack, giveBack, limits, policies, tooOften } from './throttle.ts';
@@ -15,7 +16,8 @@ import { attempt, attemptFrom, giveAllBack, giveBack, limits, policies, tooOften
 /** For how long a verified credential needs no hash again, in milliseconds; its proof is asked for all the same. */
 const REMEMBER_MS = 300_000;
 const REMEMBERED = 1_024;
-const MAX_LENGTH = 1_024;
+/** In UTF-16 units: an email has 254. */
+const MAX_LOGIN = 512;
 
 /** A person whose password was right. `version` is that of the account which had this password. */
 export type Verified = { id: number; username: string; role: Role; version: number };
@@ -50,7 +52,8 @@ export function passwords(deps: Deps, standing: Standing): Passwords {
   return {
     async verify(c, given, password) {
       const login = given.normalize('NFC').toLowerCase();
-      if (login.length + password.length > MAX_LENGTH) throw passwordRefused();
+      // What no account can have is worth no hash; whether there is an account makes no difference to that.
+      if (login.length > MAX_LOGIN || !couldBePassword(password)) throw passwordRefused();
       const name = digest(login, password);
       const remembered = known.get(name);
       if (remembered && remembered.until > deps.now() && (await holds(c, remembered.person)))
