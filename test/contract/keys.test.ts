@@ -51,17 +51,18 @@ describe('an API key', () => {
 
   it('does what its scopes say: reading, or everything else', async () => {
     const as = (key: Key) => `Bearer ${key.key}`;
-    const json = { title: 'by a program', body: 'by a program' };
+    const json = { name: 'By a program' };
+    const path = `/users/${(await someone()).id}`;
     for (const key of [await reading(), await both()])
-      expect((await call('GET', '/posts?_limit=1', { as: as(key) })).status).toBe(200);
+      expect((await call('GET', '/users?_limit=1', { as: as(key) })).status).toBe(200);
     for (const key of [await writing(), await both()])
-      expect((await call('POST', '/posts', { as: as(key), json })).status).toBe(201);
+      expect((await call('PATCH', path, { as: as(key), json })).status).toBe(200);
     for (const [key, method, scope] of [
-      [await reading(), 'POST', 'write'],
+      [await reading(), 'PATCH', 'write'],
       [await writing(), 'GET', 'read'],
       [await writing(), 'HEAD', 'read'],
     ] as const) {
-      const reply = await call(method, '/posts', { as: as(key), ...(method === 'POST' && { json }) });
+      const reply = await call(method, path, { as: as(key), ...(method === 'PATCH' && { json }) });
       expect(reply.status).toBe(403);
       expect(reply.headers.get('www-authenticate')).toMatch(
         new RegExp(`Bearer .*error="insufficient_scope", scope="${scope}"`),
@@ -95,7 +96,7 @@ describe('an API key', () => {
     expect((await call('DELETE', `/auth/keys/${id}`, { as: person.bearer })).status).toBe(204);
     for (const as of ways) {
       expectProblem(await me(as), 401);
-      expectProblem(await call('POST', '/posts', { as, json: { title: 'x', body: 'x' } }), 401);
+      expectProblem(await call('PATCH', '/users/1', { as, json: { name: 'x' } }), 401);
     }
     expectProblem(await call('DELETE', `/auth/keys/${id}`, { as: person.bearer }), 404);
   });

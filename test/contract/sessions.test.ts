@@ -14,7 +14,7 @@ const sessionsOf = async (as: string) => (await call('GET', '/auth/sessions', { 
 /** The access token is refused, for reading and for writing. */
 async function expectOut(as: string) {
   expectProblem(await me(as), 401);
-  expectProblem(await call('POST', '/posts', { as, json: { title: 'out', body: 'out' } }), 401);
+  expectProblem(await call('PATCH', '/users/1', { as, json: { name: 'out' } }), 401);
   const reply = await call('GET', '/users/1', { as });
   expectProblem(reply, 401);
   expect(reply.headers.get('www-authenticate')).toMatch(/\bBearer\b.*error="invalid_token"/);
