@@ -12,16 +12,15 @@ async function keyOf({ bearer }: Person, scopes: string[], expiresAt?: string): 
   return `Bearer ${reply.json<{ key: string }>().key}`;
 }
 
-/** Everything that an account signs in with, of one that was disabled. */
+/** What somebody was signed in with whose account was then disabled. */
 const disabled = once(async () => {
   const person = await newcomer();
-  const credentials = [
-    person.bearer,
-    basic(person.username, person.password),
-    await keyOf(person, ['read', 'write']),
-  ];
+  const credentials = [person.bearer, await keyOf(person, ['read', 'write'])];
   const path = `/accounts/${person.id}`;
   expect((await call('PATCH', path, { as: await admin(), json: { disabled: true } })).status).toBe(200);
+  // Once: a password that is refused costs a hash each time.
+  const password = basic(person.username, person.password);
+  expectProblem(await call('GET', '/auth/me', { as: password }), 401);
   return credentials;
 });
 /** An API key that has run out, and an access token whose session has ended. */
