@@ -1,6 +1,6 @@
 /** The people of the tests. A password costs a hash, so a file shares the ones that it makes. */
 import { expect } from 'vitest';
-import { call, once, target, unique } from './support.ts';
+import { call, expectProblem, once, target, unique } from './support.ts';
 
 export type Person = {
   id: number;
@@ -55,3 +55,12 @@ export const someone = once(() => newcomer());
 export const other = once(() => newcomer());
 /** The `Authorization` value of the target's admin. */
 export const admin = once(async () => `Bearer ${await login(target.admin.username, target.admin.password)}`);
+
+/** The access token is refused, for reading and for writing. */
+export async function expectOut(as: string) {
+  expectProblem(await call('GET', '/auth/me', { as }), 401);
+  expectProblem(await call('PATCH', '/users/1', { as, json: { name: 'out' } }), 401);
+  const reply = await call('GET', '/users/1', { as });
+  expectProblem(reply, 401);
+  expect(reply.headers.get('www-authenticate')).toMatch(/\bBearer\b.*error="invalid_token"/);
+}
