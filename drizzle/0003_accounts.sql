@@ -80,7 +80,7 @@ CREATE INDEX `sessions_user_id` ON `sessions` (`user_id`);
 --> statement-breakpoint
 CREATE INDEX `sessions_expires_at` ON `sessions` (`expires_at`);
 --> statement-breakpoint
--- The last admin who can sign in stays one, whichever way somebody tries (src/auth/last-admin.ts has the words).
+-- The last admin who can sign in stays one, whichever way somebody tries (src/auth/refused.ts has the words).
 CREATE TRIGGER `accounts_last_admin_deleted` BEFORE DELETE ON `accounts` FOR EACH ROW
   WHEN OLD.role = 'admin' AND NOT OLD.disabled
     AND NOT EXISTS (SELECT 1 FROM `accounts` WHERE role = 'admin' AND NOT disabled AND id <> OLD.id)

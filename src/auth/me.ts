@@ -13,8 +13,7 @@ import { newRouter, personOf } from '../http/router.ts';
 import { audited } from './audit.ts';
 import type { Auth } from './auth.ts';
 import { confirmed, forgetResets, ownAccount } from './confirm.ts';
-import { lastAdmin } from './last-admin.ts';
-import { taken } from './register.ts';
+import { lastAdmin, taken } from './refused.ts';
 import {
   accountSchema,
   deletedSchema,

@@ -5,7 +5,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { SQL } from 'drizzle-orm';
 import type { Bound } from '../db/compile.ts';
-import { uniqueViolation } from '../db/constraint.ts';
 import { refusals } from '../db/refuse.ts';
 import type { Ctx } from '../http/context.ts';
 import { component, limited, problemResponses } from '../http/openapi.ts';
@@ -16,6 +15,7 @@ import { audited } from './audit.ts';
 import type { Auth } from './auth.ts';
 import { findInvitation, INVITED, invitedRole, stillInvited, useInvitation } from './invitations.ts';
 import { requireGoodPassword } from './password-rules.ts';
+import { taken } from './refused.ts';
 import { accountSchema, json, jwksSchema, noStore, registerSchema, shown, tags } from './schemas.ts';
 import { admit, attemptFrom, limits, policies, tooOften } from './throttle.ts';
 
@@ -115,12 +115,3 @@ const notInvited = () =>
   badBody([
     { pointer: '/invitation', detail: 'is not valid, has been used or has run out, or is for another email' },
   ]);
-
-/** A unique violation of an account, as the client may know it. */
-export function taken(error: unknown): unknown {
-  const violation = uniqueViolation(error);
-  if (!violation) return error;
-  const field = violation.includes('email') ? 'email' : 'username';
-  const detail = 'is taken';
-  return new ProblemError('conflict', `/${field}: ${detail}`, { errors: [{ pointer: `/${field}`, detail }] });
-}

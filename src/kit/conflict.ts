@@ -1,7 +1,7 @@
 /** The one place where a violated constraint becomes a problem that names the field. */
 import { LibsqlBatchError, LibsqlError } from '@libsql/client/web';
 import { getTableConfig } from 'drizzle-orm/sqlite-core';
-import { lastAdmin } from '../auth/last-admin.ts';
+import { lastAdmin } from '../auth/refused.ts';
 import { type Violation, violation } from '../db/constraint.ts';
 import { badBody, type Fault, ProblemError } from '../problems.ts';
 import type { Assignment } from './assign.ts';
