@@ -1,114 +1,26 @@
 /** What one server has ended, on another one over the same libSQL server: at once for writes, soon for reads. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createApp } from '../../src/app.ts';
-import { gatedHasher } from '../../src/auth/hasher.ts';
-import { parseSettings } from '../../src/config.ts';
-import { compile } from '../../src/db/compile.ts';
-import { migrate } from '../../src/db/migrate.ts';
-import { openRemote } from '../../src/db/remote.ts';
-import { accounts } from '../../src/db/schema/accounts.ts';
-import { startSqld } from '../../src/entry/tools/sqld.ts';
-import { startCounter } from './counted.ts';
+import {
+  account,
+  after,
+  clock,
+  close,
+  counter,
+  open,
+  person,
+  read,
+  type Server,
+  type Someone,
+  server,
+  write,
+} from './servers.ts';
 
-const SECRET = 'x'.repeat(32);
-const dir = mkdtempSync(join(tmpdir(), 'ledge-revocation-'));
-let sqld: Awaited<ReturnType<typeof startSqld>>;
-let counter: Awaited<ReturnType<typeof startCounter>>;
-let direct: ReturnType<typeof openRemote>;
-/** What goes on after the answers. */
-const after: Promise<void>[] = [];
-/** The clock of every server here. */
-let now = Date.now();
-
-let servers = 0;
-/** A server of its own, with a memory of its own, and clients of its own. */
-function server(more: Record<string, string> = {}, url = sqld.url) {
-  const client = openRemote({ url });
-  servers++;
-  const app = createApp({
-    ...{
-      settings: parseSettings({ SECRET, LIBSQL_URL: sqld.url, ...more }),
-      runtime: 'node',
-      now: () => now,
-    },
-    database: () => client,
-    log: { request() {}, event() {} },
-    hasher: gatedHasher(2),
-    peer: () => `203.0.113.${servers}`,
-    later: (_c, work) => void after.push(work),
-    asset: async () => undefined,
-  });
-  return async (method: string, path: string, as?: string, json?: object) => {
-    const before = counter.trips();
-    const answer = await app.request(path, {
-      method,
-      headers: { ...(as !== undefined && { authorization: as }), 'content-type': 'application/json' },
-      ...(json && { body: JSON.stringify(json) }),
-    });
-    const text = await answer.text();
-    return {
-      status: answer.status,
-      trips: counter.trips() - before,
-      body: (text === '' ? {} : JSON.parse(text)) as Record<string, string>,
-    };
-  };
-}
-type Server = ReturnType<typeof server>;
-
-let people = 0;
-/** Somebody new, with each credential that there is. */
-async function person(here: Server) {
-  const username = `p${++people}.of.${process.pid}`;
-  const password = `pass ${username}`;
-  const made = await here('POST', '/auth/register', undefined, {
-    username,
-    password,
-    email: `${username}@x.example`,
-  });
-  if (made.status !== 201) throw new Error(`Registering answered ${made.status}`);
-  const signedIn = await here('POST', '/auth/login', undefined, { username, password });
-  const bearer = `Bearer ${signedIn.body.accessToken}`;
-  const key = await here('POST', '/auth/keys', bearer, { name: 'k', scopes: ['read', 'write'] });
-  return {
-    id: Number(made.body.id),
-    password,
-    bearer,
-    basic: `Basic ${btoa(`${username}:${password}`)}`,
-    key: `Bearer ${key.body.key}`,
-    keyId: key.body.id,
-  };
-}
-const write = (there: Server, { id, ...who }: Someone, of: 'bearer' | 'basic' | 'key') =>
-  there('PATCH', `/users/${id}`, who[of], { name: 'There' });
-const read = (there: Server, as: string) => there('GET', '/users?_limit=1', as);
-const account = (id: number, column: string, value: unknown) =>
-  direct.execute(
-    compile(
-      sql`UPDATE ${accounts} SET ${sql.identifier(column)} = ${value} WHERE ${accounts.userId} = ${id}`,
-    ),
-  );
-
-beforeAll(async () => {
-  sqld = await startSqld({ dir });
-  counter = await startCounter(sqld.url);
-  direct = openRemote({ url: sqld.url });
-  await migrate(direct, 'drizzle');
-}, 60_000);
-afterAll(async () => {
-  direct?.close();
-  counter?.stop();
-  await sqld?.stop();
-  rmSync(dir, { recursive: true, force: true });
-});
+beforeAll(open, 60_000);
+afterAll(close);
 beforeEach(() => {
-  now = Date.now();
+  clock.now = Date.now();
 });
 
-type Someone = Awaited<ReturnType<typeof person>>;
 /** Each: the credential, and what ends it on the first server. */
 const ends: [
   title: string,
@@ -153,7 +65,7 @@ describe('on another server', () => {
       expect([(await read(there, who[of])).status, (await write(there, who, of)).status]).toEqual([200, 200]);
       await end(here, who);
       expect((await write(there, who, of)).status).toBe(401);
-      now += 10_000;
+      clock.now += 10_000;
       expect((await read(there, who[of])).status).toBe(401);
     },
   );
@@ -181,7 +93,7 @@ describe('on another server', () => {
     );
     expect(both.map(({ status }) => status)).toEqual([200, 200]);
     expect(both[0]!.body.refreshToken).toBe(both[1]!.body.refreshToken);
-    now += 10_001;
+    clock.now += 10_001;
     expect((await there('POST', '/auth/refresh', undefined, { refreshToken })).status).toBe(401);
     const next = { refreshToken: both[0]!.body.refreshToken };
     expect((await here('POST', '/auth/refresh', undefined, next)).status).toBe(401);
@@ -211,7 +123,7 @@ describe('round trips', () => {
       await read(there, as);
       expect(await read(there, as)).toMatchObject({ status: 200, trips: 1 });
       expect(await write(there, who, of)).toMatchObject({ status: 200, trips: 1 });
-      now += 10_000;
+      clock.now += 10_000;
       expect(await read(there, as)).toMatchObject({ status: 200, trips: 2 });
     }
   });

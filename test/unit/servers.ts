@@ -1,0 +1,109 @@
+/** Servers over one real libSQL server, each with a memory and clients of its own, and somebody with every credential. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { createApp } from '../../src/app.ts';
+import { gatedHasher } from '../../src/auth/hasher.ts';
+import { parseSettings } from '../../src/config.ts';
+import { compile } from '../../src/db/compile.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { openRemote } from '../../src/db/remote.ts';
+import { accounts } from '../../src/db/schema/accounts.ts';
+import { startSqld } from '../../src/entry/tools/sqld.ts';
+import { startCounter } from './counted.ts';
+
+const SECRET = 'x'.repeat(32);
+const dir = mkdtempSync(join(tmpdir(), 'ledge-revocation-'));
+let sqld: Awaited<ReturnType<typeof startSqld>>;
+export let counter: Awaited<ReturnType<typeof startCounter>>;
+let direct: ReturnType<typeof openRemote>;
+/** What goes on after the answers. */
+export const after: Promise<void>[] = [];
+/** The clock of every server here. */
+export const clock = { now: Date.now() };
+
+let servers = 0;
+/** A server of its own, with a memory of its own, and clients of its own. */
+export function server(more: Record<string, string> = {}, url = sqld.url) {
+  const client = openRemote({ url });
+  servers++;
+  const app = createApp({
+    ...{
+      settings: parseSettings({ SECRET, LIBSQL_URL: sqld.url, ...more }),
+      runtime: 'node',
+      now: () => clock.now,
+    },
+    database: () => client,
+    log: { request() {}, event() {} },
+    hasher: gatedHasher(2),
+    peer: () => `203.0.113.${servers}`,
+    later: (_c, work) => void after.push(work),
+    asset: async () => undefined,
+  });
+  return async (method: string, path: string, as?: string, json?: object) => {
+    const before = counter.trips();
+    const answer = await app.request(path, {
+      method,
+      headers: { ...(as !== undefined && { authorization: as }), 'content-type': 'application/json' },
+      ...(json && { body: JSON.stringify(json) }),
+    });
+    const text = await answer.text();
+    return {
+      status: answer.status,
+      trips: counter.trips() - before,
+      body: (text === '' ? {} : JSON.parse(text)) as Record<string, string>,
+    };
+  };
+}
+export type Server = ReturnType<typeof server>;
+
+let people = 0;
+/** Somebody new, with each credential that there is. */
+export async function person(here: Server) {
+  const username = `p${++people}.of.${process.pid}`;
+  const password = `pass ${username}`;
+  const made = await here('POST', '/auth/register', undefined, {
+    username,
+    password,
+    email: `${username}@x.example`,
+  });
+  if (made.status !== 201) throw new Error(`Registering answered ${made.status}`);
+  const signedIn = await here('POST', '/auth/login', undefined, { username, password });
+  const bearer = `Bearer ${signedIn.body.accessToken}`;
+  const key = await here('POST', '/auth/keys', bearer, { name: 'k', scopes: ['read', 'write'] });
+  return {
+    id: Number(made.body.id),
+    password,
+    bearer,
+    basic: `Basic ${btoa(`${username}:${password}`)}`,
+    key: `Bearer ${key.body.key}`,
+    keyId: key.body.id,
+  };
+}
+export const write = (there: Server, { id, ...who }: Someone, of: 'bearer' | 'basic' | 'key') =>
+  there('PATCH', `/users/${id}`, who[of], { name: 'There' });
+export const read = (there: Server, as: string) => there('GET', '/users?_limit=1', as);
+export const account = (id: number, column: string, value: unknown) =>
+  direct.execute(
+    compile(
+      sql`UPDATE ${accounts} SET ${sql.identifier(column)} = ${value} WHERE ${accounts.userId} = ${id}`,
+    ),
+  );
+
+export type Someone = Awaited<ReturnType<typeof person>>;
+
+/** Starts the libSQL server. */
+export async function open(): Promise<void> {
+  sqld = await startSqld({ dir });
+  counter = await startCounter(sqld.url);
+  direct = openRemote({ url: sqld.url });
+  await migrate(direct, 'drizzle');
+}
+
+export async function close(): Promise<void> {
+  direct?.close();
+  counter?.stop();
+  await sqld?.stop();
+  rmSync(dir, { recursive: true, force: true });
+}
