@@ -93,6 +93,12 @@ export const account = (id: number, column: string, value: unknown) =>
 
 export type Someone = Awaited<ReturnType<typeof person>>;
 
+/** How the password of somebody is stored. */
+export const hashOf = (id: number) =>
+  direct.execute(
+    compile(sql`SELECT ${accounts.passwordHash} AS hash FROM ${accounts} WHERE ${accounts.userId} = ${id}`),
+  );
+
 /** Starts the libSQL server. */
 export async function open(): Promise<void> {
   sqld = await startSqld({ dir });
