@@ -19,11 +19,11 @@ export async function made(over: object = {}): Promise<{ reply: Reply; account: 
   expect(reply.status, reply.text).toBe(201);
   return { reply, account: reply.json<Account>(), password: wanted.password };
 }
-/** An account for the tests that change it, and how its person signs in. */
-export const subject = once(async () => {
+/** An account for the tests that change it, and how its person signs in; each file has its own (files share modules). */
+export const newSubject = async () => {
   const { account, password } = await made({ name: 'Ada' });
   return { ...account, password, path: `/accounts/${account.id}` };
-});
+};
 export const change = async (id: number, json: object, as?: string) =>
   call('PATCH', `/accounts/${id}`, { as: as ?? (await admin()), json });
 /** What the audit says of somebody, the newest first. */

@@ -1,8 +1,10 @@
 /** What admins do: accounts of others, invitations, the audit; and that nobody else does. */
 import { describe, expect, it } from 'vitest';
-import { adminId, audited, change, made, subject } from './administered.ts';
+import { adminId, audited, change, made, newSubject } from './administered.ts';
 import { admin, login, registration, someone } from './people.ts';
-import { call, expectProblem, links, type Row, unique } from './support.ts';
+import { call, expectProblem, links, once, type Row, unique } from './support.ts';
+
+const subject = once(newSubject);
 
 describe('administration', () => {
   const operations: [string, string, object?][] = [

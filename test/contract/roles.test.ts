@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { adminId, audited, change, made, subject } from './administered.ts';
+import { adminId, audited, change, made, newSubject } from './administered.ts';
 import { admin, basic, login, newcomer, type Person } from './people.ts';
-import { call, expectProblem, type Row, target } from './support.ts';
+import { call, expectProblem, once, type Row, target } from './support.ts';
+
+const subject = once(newSubject);
 
 describe('a role', () => {
   it('is in effect at once, whatever the tokens of its person say', async () => {
