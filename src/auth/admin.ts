@@ -38,7 +38,7 @@ export async function ensureAdmin(
 ): Promise<'created' | 'known' | 'promoted' | 'taken'> {
   const known = await findByLogin(client, username);
   if (!known) {
-    const passwordHash = await hashPassword(password);
+    const passwordHash = hashPassword(password);
     // A reserved domain (RFC 2606): no mail can be sent there by mistake.
     const email = `${username}@admin.invalid`;
     const account = { username, email, name: username, role: 'admin', passwordHash } as const;
@@ -77,7 +77,7 @@ export async function recoverAdmin(
       only: sql`EXISTS (SELECT 1 FROM ${accounts} WHERE ${disabled})`,
     }),
     compile(sql`UPDATE ${accounts} SET ${sql.identifier(accounts.disabled.name)} = 0 WHERE ${disabled}`),
-    setPassword(id, await hashPassword(password)),
+    setPassword(id, hashPassword(password)),
     endSessions(id),
     forgetResets(id),
     giveAllBack(policies.password, `account ${id}`),

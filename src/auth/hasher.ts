@@ -11,20 +11,34 @@ import { hashPassword, verifyPassword } from './password.ts';
  */
 export const LINE = { waiting: 100, waitMs: 3_000 };
 
+/** Where hashes are made, without any bound. */
+export type Hashing = {
+  /** @returns a PHC string */
+  hash(password: string): Promise<string>;
+  verify(password: string, phc: string | undefined): Promise<boolean>;
+};
+
+/** In the thread that asks, which does nothing else meanwhile: for a Worker, which has but one, and for tests. */
+const here: Hashing = {
+  hash: async (password) => hashPassword(password),
+  verify: async (password, phc) => verifyPassword(password, phc),
+};
+
 /**
  * The hasher of Node and Bun, where all requests share one process: so many hashes at once, then a queue, then
- * 503. Each hash runs on a thread of the platform's pool; what it must not take is every core.
+ * 503. What hashes must not take is every core.
  * @param atOnce see `hashesAtOnce`
+ * @param by a server has threads for it (`entry/hash-threads.ts`)
  */
-export function gatedHasher(atOnce: number, more: Partial<GateOptions> = {}): Hasher {
+export function gatedHasher(atOnce: number, more: Partial<GateOptions> = {}, by: Hashing = here): Hasher {
   const gate = new Gate({ atOnce, ...LINE, ...more });
   const run = <T>(work: () => Promise<T>) =>
     gate.run(work).catch((error) => {
       throw error instanceof GateFull ? crowded() : error;
     });
   return {
-    hash: (_c, password) => run(() => hashPassword(password)),
-    verify: (_c, password, phc) => run(() => verifyPassword(password, phc)),
+    hash: (_c, password) => run(() => by.hash(password)),
+    verify: (_c, password, phc) => run(() => by.verify(password, phc)),
   };
 }
 
@@ -47,14 +61,14 @@ export function isolateHasher(atOnce: number): Hasher {
     }
   }
   return {
-    hash: (_c, password) => run(() => hashPassword(password)),
-    verify: (_c, password, phc) => run(() => verifyPassword(password, phc)),
+    hash: (_c, password) => run(() => here.hash(password)),
+    verify: (_c, password, phc) => run(() => here.verify(password, phc)),
   };
 }
 
 /**
- * How many hashes run at once beside requests: half of the cores, so that the event loop has one to itself,
- * and at most three, since Node's pool has four threads, which files and DNS need as well.
+ * How many hashes run at once beside requests: half of the cores, so that the event loop has one to itself, and
+ * at most three.
  * @param cores `os.availableParallelism()`
  */
 export const hashesAtOnce = (cores: number): number => Math.min(3, Math.max(1, Math.floor(cores / 2)));

@@ -1,5 +1,8 @@
-/** Password hashing: scrypt, the same on Node, Bun and workerd, so that a hash made on one verifies on all. */
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+/**
+ * Password hashing: scrypt, the same on Node, Bun and workerd, so that a hash made on one verifies on all.
+ * Each call keeps its thread busy for about 0.2 s: requests go through a `Hasher`.
+ */
+import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
 import { formatPhc, parsePhc, type Scrypt } from '../lib/phc.ts';
 
 /** OWASP Password Storage Cheat Sheet: N=2^14, r=8, p=5 (16 MiB) is one of its equivalent settings. */
@@ -15,9 +18,9 @@ const MAX = { memory: 128 * 2 ** 20, work: 8 * 2 ** 14 * 8 * 5, bytes: 64 };
 const MIN_HASH_BYTES = 16;
 
 /** @returns a PHC string with its own salt */
-export async function hashPassword(password: string): Promise<string> {
+export function hashPassword(password: string): string {
   const salt = new Uint8Array(randomBytes(SALT_BYTES));
-  const hash = await derive(password, { ...COST, salt }, HASH_BYTES);
+  const hash = derive(password, { ...COST, salt }, HASH_BYTES);
   return formatPhc({ ...COST, salt, hash });
 }
 
@@ -25,10 +28,10 @@ export async function hashPassword(password: string): Promise<string> {
  * Whether `password` is that of `phc`. Without a hash (an unknown user) it takes the same time and is false,
  * so that nobody learns from the clock who has an account (OWASP ASVS 5.0, 6.3.8).
  */
-export async function verifyPassword(password: string, phc: string | undefined): Promise<boolean> {
+export function verifyPassword(password: string, phc: string | undefined): boolean {
   const stored = phc === undefined ? undefined : acceptable(phc);
   const { salt, hash, ...cost } = stored ?? nobody;
-  const derived = await derive(password, { ...cost, salt }, hash.length);
+  const derived = derive(password, { ...cost, salt }, hash.length);
   return timingSafeEqual(derived, hash) && stored !== undefined;
 }
 
@@ -55,15 +58,7 @@ function acceptable(phc: string): Scrypt | undefined {
 const nobody: Scrypt = { ...COST, salt: new Uint8Array(SALT_BYTES), hash: new Uint8Array(HASH_BYTES) };
 
 /** NFC, so that a password typed on another keyboard is the same (NIST 800-63B-4, 3.1.1.2). */
-function derive(
-  password: string,
-  { ln, r, p, salt }: Omit<Scrypt, 'hash'>,
-  bytes: number,
-): Promise<Uint8Array> {
+function derive(password: string, { ln, r, p, salt }: Omit<Scrypt, 'hash'>, bytes: number): Uint8Array {
   const options = { N: 2 ** ln, r, p, maxmem: 2 * 128 * 2 ** ln * r };
-  return new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFC'), salt, bytes, options, (error, key) =>
-      error ? reject(error) : resolve(new Uint8Array(key)),
-    );
-  });
+  return new Uint8Array(scryptSync(password.normalize('NFC'), salt, bytes, options));
 }

@@ -15,6 +15,7 @@ import { openDatabase } from './database.ts';
 import { prepareDevelopment } from './development.ts';
 import { exampleLines } from './example.ts';
 import { explain } from './explain.ts';
+import { hashThreads } from './hash-threads.ts';
 import { aheadOfMigrations } from './schema-ahead.ts';
 import { readSettings } from './settings.ts';
 
@@ -56,7 +57,7 @@ export async function boot(runtime: 'node' | 'bun', peer: Deps['peer']): Promise
         : undefined;
     const after = new Later();
     const later: Deps['later'] = (_c, work) => after.add(work);
-    const hasher = gatedHasher(hashesAtOnce(availableParallelism()));
+    const hasher = gatedHasher(hashesAtOnce(availableParallelism()), {}, hashThreads());
     const database = () => client;
     const app = createApp({ settings, runtime, database, now: Date.now, log, hasher, later, peer, asset });
     return {

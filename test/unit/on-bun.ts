@@ -2,9 +2,17 @@
 import assert from 'node:assert/strict';
 import { made, password } from '../../src/auth/password.fixture.ts';
 import { verifyPassword } from '../../src/auth/password.ts';
-import { schema, temporary } from '../../src/db/engine.fixture.ts';
+import { implementations, resultOf, schema, temporary } from '../../src/db/engine.fixture.ts';
 import { openEngine } from '../../src/db/engine.ts';
+import { errors } from '../../src/db/engine-errors.fixture.ts';
+import { results } from '../../src/db/engine-results.fixture.ts';
 import { alternate, groupModel, modelSchema } from '../../src/db/writer.fixture.ts';
+import { hashThreads } from '../../src/entry/hash-threads.ts';
+
+for (const [name, open] of Object.entries(implementations)) {
+  for (const [what, run, gives] of [...results, ...errors])
+    assert.deepEqual(await resultOf(open, run), gives, `${name}: ${what}`);
+}
 
 {
   await using file = await temporary();
@@ -31,7 +39,14 @@ for (const seed of [1, 2, 3]) {
 }
 
 for (const phc of Object.values(made)) {
-  assert.equal(await verifyPassword(password, phc), true);
-  assert.equal(await verifyPassword(`${password} `, phc), false);
+  assert.equal(verifyPassword(password, phc), true);
+  assert.equal(verifyPassword(`${password} `, phc), false);
 }
+
+const hashing = hashThreads();
+const phc = await hashing.hash(password);
+assert.deepEqual(await Promise.all([hashing.verify(password, phc), hashing.verify('wrong', phc)]), [
+  true,
+  false,
+]);
 console.log('passed');
