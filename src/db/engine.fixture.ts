@@ -47,3 +47,22 @@ export function random(seed: number) {
     return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * below);
   };
 }
+
+/** Gives the same with everything that implements `Client`, on a new file with the schema. */
+export type Case = [name: string, run: (client: Client) => Promise<unknown>, gives: unknown];
+
+/** What a case gives on a file of its own. */
+export async function resultOf(open: (path: string) => Client, run: Case[1]): Promise<unknown> {
+  await using file = await temporary();
+  const client = open(file.path);
+  try {
+    await client.executeMultiple(schema);
+    return await run(client);
+  } finally {
+    client.close();
+  }
+}
+
+export const names = async (client: Client) =>
+  (await client.execute('SELECT name FROM things ORDER BY id')).rows.map((row) => row.name);
+export const insert = (name: string) => ({ sql: 'INSERT INTO things (name) VALUES (?)', args: [name] });
