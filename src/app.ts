@@ -10,6 +10,7 @@ import type { AppEnv, Deps } from './http/context.ts';
 import { frame } from './http/frame.ts';
 import { notFound } from './http/not-found.ts';
 import { onError } from './http/on-error.ts';
+import { WriteHealth } from './http/write-health.ts';
 import { describeAll, resourceRoutes } from './kit/resource.ts';
 import { resources } from './resources/index.ts';
 import { administrationRoutes, describeAdministration } from './routes/administration.ts';
@@ -32,14 +33,15 @@ export function createApp(given: Deps) {
     Object.fromEntries(Object.entries(resources).map(([name, { table }]) => [name, table])),
   );
 
+  const writes = new WriteHealth(given.now);
   const app = new OpenAPIHono<AppEnv>();
   app.use(frame(deps));
-  app.onError(onError(deps));
+  app.onError(onError(deps, writes));
   app.use(`${API_PREFIX}/users/:id`, profileDeleted(auth));
   app.use(`${API_PREFIX}/auth/*`, pruning(auth.prune));
 
   const api = new OpenAPIHono<AppEnv>()
-    .route('/', serviceRoutes(deps, Object.keys(resources)))
+    .route('/', serviceRoutes(deps, writes, Object.keys(resources)))
     .route('/', authRoutes(auth, fates, deliver))
     .route('/', administrationRoutes(auth, fates, deliver))
     .route('/', ownRoutes(deps))

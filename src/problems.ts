@@ -25,6 +25,7 @@ export const problems = {
   'headers-too-large': [431, 'The header fields are too large'],
   'internal-error': [500, 'Something went wrong on our side'],
   unavailable: [503, 'The service cannot answer at the moment'],
+  'insufficient-storage': [507, 'There is no room to store this'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
 export type ProblemType = keyof typeof problems;

@@ -1,12 +1,11 @@
 /** The one place where an error becomes an answer: always a problem (RFC 9457), never a stack, SQL or path. */
-import { LibsqlError } from '@libsql/client/web';
 import type { ErrorHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { ProblemError, type ProblemType, problemText } from '../problems.ts';
 import type { AppEnv, Ctx, Deps } from './context.ts';
 import { reply } from './reply.ts';
-
-const RETRY = { 'retry-after': '1' };
+import { unavailable } from './unavailable.ts';
+import type { WriteHealth } from './write-health.ts';
 
 /** What an exception of the framework itself means, by its status. */
 const frameworkProblems: Record<number, [ProblemType, string]> = {
@@ -47,8 +46,11 @@ const quiet = (challenges = '') => ({
   'www-authenticate': challenges.replace(/Basic realm="[^"]*", charset="UTF-8"(, )?/, '').replace(/, $/, ''),
 });
 
-/** What is thrown below a route ends here; what nobody foresaw is logged in full and answered with a 500. */
-export function onError({ log }: Pick<Deps, 'log'>): ErrorHandler<AppEnv> {
+/**
+ * What is thrown below a route ends here; what nobody foresaw is logged in full and answered with a 500.
+ * @param writes is told of what the database refused
+ */
+export function onError({ log }: Pick<Deps, 'log'>, writes?: Pick<WriteHealth, 'saw'>): ErrorHandler<AppEnv> {
   return (error, c) => {
     if (error instanceof ProblemError) {
       // Being asked for too much is no failure of ours, and a flood would fill the log.
@@ -61,12 +63,9 @@ export function onError({ log }: Pick<Deps, 'log'>): ErrorHandler<AppEnv> {
       return replyProblem(c, new ProblemError(type, detail), Object.fromEntries(error.res?.headers ?? []));
     }
     report(error);
-    if (isUnavailable(error)) {
-      return replyProblem(
-        c,
-        new ProblemError('unavailable', 'The database cannot be used at the moment', { headers: RETRY }),
-      );
-    }
+    writes?.saw(error);
+    const refused = unavailable(error, c.req.method === 'GET' || c.req.method === 'HEAD');
+    if (refused) return replyProblem(c, refused);
     return replyProblem(
       c,
       new ProblemError('internal-error', 'An unexpected error was logged under this request id'),
@@ -80,20 +79,4 @@ export function onError({ log }: Pick<Deps, 'log'>): ErrorHandler<AppEnv> {
       });
     }
   };
-}
-
-/** Whether a database error says that the database is gone, locked, full or read-only, and not that we erred. */
-export function isUnavailable(error: unknown): boolean {
-  if (error instanceof LibsqlError) {
-    return /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB)|^SERVER_ERROR|^HRANA_|CLOSED$/.test(
-      error.code,
-    );
-  }
-  if (!(error instanceof Error)) return false;
-  // What `fetch` throws when a server cannot be reached or a deadline has passed.
-  return (
-    error.name === 'TimeoutError' ||
-    error.name === 'AbortError' ||
-    /fetch failed|network|connect|Network connection lost/i.test(error.message)
-  );
 }

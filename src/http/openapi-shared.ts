@@ -20,6 +20,7 @@ const descriptions: Record<ProblemStatus, string> = {
   431: 'The address or the header fields are too large; the runtime says so, and some send no body with it',
   500: 'Something went wrong on our side',
   503: 'The database cannot be used at the moment, or too many wait for the same',
+  507: 'The disk of the database is full: nothing was written (RFC 4918 section 11.5)',
 };
 
 /** What a problem of each type may say; of those with one status the likeliest is first. */
@@ -49,6 +50,7 @@ const details: Record<ProblemType, [detail: string, errors?: Fault[]]> = {
   'headers-too-large': ['The header fields are too large'],
   'internal-error': ['An unexpected error was logged under this request id'],
   unavailable: ['The database cannot be used at the moment'],
+  'insufficient-storage': ['The disk of the database is full: nothing was written'],
 };
 
 function fault(error: Fault): [string, Fault[]] {

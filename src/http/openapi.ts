@@ -26,6 +26,7 @@ export const problemNames: Record<ProblemStatus, string> = {
   431: 'HeadersTooLarge',
   500: 'InternalError',
   503: 'Unavailable',
+  507: 'InsufficientStorage',
 };
 
 type ProblemContent = { 'application/problem+json': { schema: z.ZodType<Problem> } };
@@ -57,6 +58,7 @@ export function documented<R extends RouteConfig>(route: R): R {
     ...problemResponses(400, 431, 500),
     // A scope that an API key lacks, a password that was guessed too often, a hash for which there is no room.
     ...(credentials && problemResponses(401, 403, 429, 503)),
+    ...(route.method !== 'get' && problemResponses(503, 507)),
   };
   const withHeaders = Object.entries(responses).map(([status, response]) => [
     status,

@@ -18,7 +18,8 @@ type Bare<I, S> = { input: I; output: ''; outputFormat: 'text'; status: S };
 // One for all statuses, since the body is the same: the cost of the types grows with each.
 type Failure<I, S> = Answer<I, Problem, S>;
 type Common = 400 | 401 | 403 | 406 | 429 | 431 | 500 | 503;
-type BodyFaults = 409 | 413 | 415 | 422;
+type Unwritten = 409 | 507;
+type BodyFaults = Unwritten | 413 | 415 | 422;
 
 /** An id in a path. */
 type IdOf<S extends Shape> = { id: S['id'] extends number ? number | string : string };
@@ -51,7 +52,7 @@ type CreateOne<S extends Shape, I = Creating<S['create']>> =
 type ChangeBody<S extends Shape, J, H> = Changed<{ param: IdOf<S>; json: J; header?: H }, S['row']>;
 type Changed<I, O> = Change<I, O> | Failure<I, Common | BodyFaults | 404 | 412 | 428>;
 // biome-ignore lint/complexity/noBannedTypes: an empty object is what is answered
-type Delete<I> = Change<I, {}> | Failure<I, Common | 404 | 409 | 412 | 428>;
+type Delete<I> = Change<I, {}> | Failure<I, Common | Unwritten | 404 | 412 | 428>;
 
 /** The routes of all resources, nested lists included. */
 export type RoutesOf<R extends Shapes> = {

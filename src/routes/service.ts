@@ -1,17 +1,18 @@
 /**
  * GET /              index of what is here; a page for a browser
  * GET /status        OK while the process lives
- * GET /ready         whether it can answer: database reachable, schema current
+ * GET /ready         whether it can answer: database reachable, schema current, writes taken
  * GET /info          name, version, runtime
  * GET /problems/:type  what a type of problem means
  */
 import { createRoute, z } from '@hono/zod-openapi';
 import { pendingMigrations } from '../db/pending.ts';
 import { wantsHtml } from '../http/accept.ts';
-import type { RouteDeps } from '../http/context.ts';
+import type { Ctx, RouteDeps } from '../http/context.ts';
 import { component, problemResponses } from '../http/openapi.ts';
 import { reply } from '../http/reply.ts';
 import { newRouter } from '../http/router.ts';
+import type { WriteHealth } from '../http/write-health.ts';
 import { ProblemError, type ProblemType, problems } from '../problems.ts';
 import { about } from './about.ts';
 import { indexPage, PAGE_CSP } from './pages.ts';
@@ -68,7 +69,8 @@ const ready = createRoute({
   path: '/ready',
   operationId: 'getReady',
   summary: 'Whether requests can be answered',
-  description: 'The database can be reached, and its schema is that of this version; for a load balancer.',
+  description:
+    'The database can be reached, has the schema of this version, and has room for writes; for a load balancer.',
   tags,
   responses: { 200: { description: 'They can', content: json(readySchema) }, ...problemResponses(503) },
 });
@@ -96,8 +98,8 @@ const problem = createRoute({
   },
 });
 
-/** The routes of the service itself. @param names those of the resources */
-export function serviceRoutes(deps: RouteDeps, names: readonly string[]) {
+/** The routes of the service itself. @param writes whether they are taken @param names those of the resources */
+export function serviceRoutes(deps: RouteDeps, writes: WriteHealth, names: readonly string[]) {
   const prefix = deps.settings.API_PREFIX;
   const links = {
     'service-desc': `${prefix}/openapi.json`,
@@ -122,13 +124,9 @@ export function serviceRoutes(deps: RouteDeps, names: readonly string[]) {
     })
     .openapi(status, (c) => c.text('OK', 200))
     .openapi(ready, async (c) => {
-      const pending = await pendingMigrations(deps.database(c));
-      if (pending.length === 0)
-        return c.json({ status: 'ready' as const }, 200, { 'Cache-Control': 'no-store' });
-      deps.log.event('warn', 'The database is behind: run npm run db:migrate', { pending });
-      throw new ProblemError('unavailable', 'The schema of the database is behind this version', {
-        headers: { 'retry-after': '10' },
-      });
+      await currentSchema(c);
+      await writes.check(deps.database(c));
+      return c.json({ status: 'ready' as const }, 200, { 'Cache-Control': 'no-store' });
     })
     .openapi(info, (c) => c.json({ ...about, runtime: deps.runtime }, 200))
     .openapi(problem, (c) => {
@@ -138,4 +136,14 @@ export function serviceRoutes(deps: RouteDeps, names: readonly string[]) {
       const [status, title] = problems[type as ProblemType];
       return c.json({ type: `${prefix}/problems/${type}`, status, title }, 200);
     });
+
+  /** @throws ProblemError 503 where migrations are missing */
+  async function currentSchema(c: Ctx): Promise<void> {
+    const pending = await pendingMigrations(deps.database(c));
+    if (pending.length === 0) return;
+    deps.log.event('warn', 'The database is behind: run npm run db:migrate', { pending });
+    throw new ProblemError('unavailable', 'The schema of the database is behind this version', {
+      headers: { 'retry-after': '10' },
+    });
+  }
 }
