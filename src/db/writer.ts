@@ -132,7 +132,7 @@ function runJob(connection: Connection, job: Job): Outcome {
     connection.run('RELEASE job');
   } catch (error) {
     try {
-      if (!connection.native.inTransaction) throw error;
+      if (!connection.native.inTransaction || isSpoiled(error)) throw error;
       connection.run('ROLLBACK TO job');
       connection.run('RELEASE job');
     } catch (lost) {
@@ -158,6 +158,10 @@ export function runAll(connection: Connection, statements: Statements): ResultSe
 }
 
 const busy = (message: string) => new LibsqlError(message, 'SQLITE_BUSY');
+
+/** Whether the connection is not to be used again: what was opened read-only stays so when the file no longer is. */
+const isSpoiled = (error: unknown) =>
+  error instanceof LibsqlError && (error.code === 'SQLITE_READONLY' || error.code === 'SQLITE_IOERR');
 
 /** Whether another connection has the lock that was needed. */
 export const isBusy = (error: unknown) =>
