@@ -12,7 +12,7 @@ import {
   type TransactionMode,
 } from '@libsql/client';
 import { Connection } from './statement.ts';
-import { isBusy, jitter, runAll, type Statements, Writer } from './writer.ts';
+import { isBusy, jitter, runAll, type Statements, unlessBusy, Writer } from './writer.ts';
 
 const PRAGMAS = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'temp_store = MEMORY'];
 /** How long one attempt on a lock of another process may block the event loop, in milliseconds. */
@@ -46,7 +46,7 @@ class Engine implements Client {
     this.#path = path;
     this.#busyMs = busyMs;
     this.#writer = this.#openWriter();
-    this.#reader = this.#openReader();
+    this.#reader = unlessBusy(this.#openReader);
   }
 
   async execute(statement: InStatement, args?: InArgs): Promise<ResultSet> {
@@ -63,9 +63,9 @@ class Engine implements Client {
       return this.#writer.submit(statements);
     return this.#read((reader) => {
       // One snapshot for all of them.
-      reader.run('BEGIN');
+      reader.exec('BEGIN');
       const results = runAll(reader, statements);
-      reader.run('COMMIT');
+      reader.exec('COMMIT');
       return results;
     });
   }
@@ -97,7 +97,7 @@ class Engine implements Client {
   reconnect(): void {
     this.close();
     this.#writer = this.#openWriter();
-    this.#reader = this.#openReader();
+    this.#reader = unlessBusy(this.#openReader);
     this.closed = false;
   }
 

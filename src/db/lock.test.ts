@@ -1,6 +1,8 @@
 /** Two processes on one file: waiting for the other one's lock costs nobody else anything. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, LibsqlError } from '@libsql/client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { outcome, schema, temporary } from './engine.fixture.ts';
@@ -10,6 +12,8 @@ import { Writer } from './writer.ts';
 
 /** A wait that blocks would stall for so long; half of it leaves a slow machine its pauses. */
 const LOCKED_MS = 1_000;
+/** The open files of this process, on Linux. */
+const FILES = '/proc/self/fd';
 
 let file: Awaited<ReturnType<typeof temporary>>;
 let client: Client;
@@ -23,12 +27,12 @@ afterEach(async () => {
   await file[Symbol.asyncDispose]();
 });
 
-/** Another process takes the write lock, inserts a row, and lets go after `ms`. */
-async function locked(ms: number) {
+/** Another process takes the write lock, inserts a row, and lets go after `ms`. @param first what it does before */
+async function locked(ms: number, first = '', path = file.path) {
   const script = `
     import Database from 'libsql';
-    const database = new Database(${JSON.stringify(file.path)}, { timeout: 5000 });
-    database.exec("BEGIN IMMEDIATE; INSERT INTO things (name) VALUES (hex(randomblob(8)))");
+    const database = new Database(${JSON.stringify(path)}, { timeout: 5000 });
+    database.exec("${first} BEGIN IMMEDIATE; CREATE TABLE IF NOT EXISTS things (name); INSERT INTO things (name) VALUES (hex(randomblob(8)))");
     console.log('locked');
     setTimeout(() => { database.exec('COMMIT'); database.close(); }, ${ms});`;
   const other = spawn(process.execPath, ['--input-type=module', '-e', script], {
@@ -97,6 +101,33 @@ it('two engines on one file both write everything', async () => {
   expect(await Promise.all(answers)).toEqual(Array(200).fill(1));
   expect(await count()).toBe(202);
   second.close();
+});
+
+it('a file that another process has to itself is opened all the same, and waited for', async () => {
+  // A connection of ours would keep the other process from having it alone: the file is a new one.
+  await using alone = await temporary();
+  const other = await locked(
+    LOCKED_MS / 2,
+    'PRAGMA journal_mode = WAL; PRAGMA locking_mode = EXCLUSIVE;',
+    alone.path,
+  );
+  const late = openEngine(alone.path);
+  const { rows } = await late.execute('SELECT count(*) AS n FROM things');
+  expect(rows[0]?.n).toBe(1);
+  expect(await insert('late', late)).toBe(1);
+  late.close();
+  await other.ended;
+});
+
+it.skipIf(!existsSync(FILES))('a lock that is long waited for costs no open files', async () => {
+  const before = readdirSync(FILES).length;
+  const other = await locked(LOCKED_MS);
+  const write = insert('waits');
+  await sleep(LOCKED_MS / 2);
+  // About 40 tries by now, each on a connection of its own.
+  expect(readdirSync(FILES).length - before).toBeLessThan(10);
+  expect(await write).toBe(1);
+  await other.ended;
 });
 
 it('transactions and migrations wait for the lock, too', async () => {

@@ -30,7 +30,10 @@ export class Connection {
     for (const pragma of pragmas) this.exec(`PRAGMA ${pragma}`);
   }
 
-  /** Runs SQL that takes no arguments and whose rows do not matter. */
+  /**
+   * Runs SQL that takes no arguments and whose rows do not matter. Unlike a statement that is prepared it keeps
+   * nothing of the connection open once that is closed, and for the short ones costs less.
+   */
   exec(sql: string): void {
     guard(() => this.native.exec(sql));
   }

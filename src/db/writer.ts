@@ -39,7 +39,7 @@ export class Writer {
   constructor(open: () => Connection, busyMs: number) {
     this.#open = open;
     this.#busyMs = busyMs;
-    this.#connection = open();
+    this.#connection = unlessBusy(open);
   }
 
   /** @throws LibsqlError `SQLITE_BUSY` when the queue is full or the lock did not come in time */
@@ -92,7 +92,7 @@ export class Writer {
     let connection: Connection;
     try {
       connection = this.#connection ??= this.#open();
-      connection.run('BEGIN IMMEDIATE');
+      connection.exec('BEGIN IMMEDIATE');
     } catch (error) {
       this.#lose();
       if (isBusy(error)) return false;
@@ -105,7 +105,7 @@ export class Writer {
       do {
         outcomes.push(runJob(connection, this.#queue.shift()!));
       } while (this.#queue.length > 0 && outcomes.length < GROUP_JOBS && performance.now() < until);
-      connection.run('COMMIT');
+      connection.exec('COMMIT');
     } catch (error) {
       // The transaction is gone (disk full, I/O error) or in doubt: nothing of the group may stay.
       this.#lose();
@@ -127,14 +127,14 @@ export class Writer {
 function runJob(connection: Connection, job: Job): Outcome {
   const outcome: Outcome = { job };
   try {
-    connection.run('SAVEPOINT job');
+    connection.exec('SAVEPOINT job');
     outcome.results = runAll(connection, job.statements);
-    connection.run('RELEASE job');
+    connection.exec('RELEASE job');
   } catch (error) {
     try {
       if (!connection.native.inTransaction || isSpoiled(error)) throw error;
-      connection.run('ROLLBACK TO job');
-      connection.run('RELEASE job');
+      connection.exec('ROLLBACK TO job');
+      connection.exec('RELEASE job');
     } catch (lost) {
       job.reject(error);
       throw lost;
@@ -166,6 +166,16 @@ const isSpoiled = (error: unknown) =>
 /** Whether another connection has the lock that was needed. */
 export const isBusy = (error: unknown) =>
   error instanceof LibsqlError && (error.code === 'SQLITE_BUSY' || error.code === 'SQLITE_LOCKED');
+
+/** What `open` gives; undefined where another process has the file to itself for a moment. */
+export function unlessBusy<T>(open: () => T): T | undefined {
+  try {
+    return open();
+  } catch (error) {
+    if (isBusy(error)) return undefined;
+    throw error;
+  }
+}
 
 /** Milliseconds until the next try on a lock; jittered so that two processes do not march in step. */
 export const jitter = () => 2 + Math.random() * 18;

@@ -1,0 +1,67 @@
+/** A disk that is full, and a file that cannot be written: what fails leaves nothing, and what comes after goes on. */
+import type { Client } from '@libsql/client';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { outcome, schema, temporary } from './engine.fixture.ts';
+import { openEngine } from './engine.ts';
+import { Connection } from './statement.ts';
+import { Writer } from './writer.ts';
+
+let file: Awaited<ReturnType<typeof temporary>>;
+let client: Client;
+beforeEach(async () => {
+  file = await temporary();
+  client = openEngine(file.path);
+  await client.executeMultiple(schema);
+});
+afterEach(async () => {
+  client.close();
+  await file[Symbol.asyncDispose]();
+});
+
+const insert = (name: string, bytes = 0) =>
+  outcome(
+    async () =>
+      (
+        await client.execute({
+          sql: 'INSERT INTO things (name, bytes) VALUES (?, zeroblob(?))',
+          args: [name, BigInt(bytes)],
+        })
+      ).rowsAffected,
+  );
+const names = async () =>
+  (await client.execute('SELECT name FROM things WHERE id > 2 ORDER BY id')).rows.map((row) => row.name);
+const full = { failed: { name: 'LibsqlError', code: 'SQLITE_FULL' } };
+
+it('SQLITE_FULL ends the transaction: the whole group is rejected, nothing of it is in the file', async () => {
+  // Of the writer's connection; it is gone with that connection, as a full disk is once there is room.
+  await client.batch(['PRAGMA max_page_count = 20'], 'write');
+  const answers = await Promise.all([insert('a'), insert('b'), insert('large', 1_000_000), insert('c')]);
+  expect(answers).toMatchObject([full, full, full, 1]);
+  expect(await names()).toEqual(['c']);
+});
+
+it('SQLITE_FULL in a batch leaves nothing of what the batch did before', async () => {
+  await client.batch(['PRAGMA max_page_count = 20'], 'write');
+  const batch = [
+    "INSERT INTO things (name) VALUES ('first')",
+    "INSERT INTO things (name, bytes) VALUES ('large', zeroblob(1000000))",
+  ];
+  expect(await outcome(() => client.batch(batch, 'write'))).toMatchObject({
+    failed: { name: 'LibsqlBatchError', code: 'SQLITE_FULL', statementIndex: 1 },
+  });
+  expect(await names()).toEqual([]);
+  expect([await insert('after'), await names()]).toEqual([1, ['after']]);
+});
+
+it('a file that cannot be written fails what waits, and is opened anew for what comes after', async () => {
+  let opened = 0;
+  const writer = new Writer(
+    () => new Connection(file.path, opened++ === 0 ? ['query_only = ON'] : [], 0),
+    2_000,
+  );
+  const write = (name: string) => writer.submit([`INSERT INTO things (name) VALUES ('${name}')`]);
+  await expect(write('refused')).rejects.toMatchObject({ code: 'SQLITE_READONLY' });
+  await write('taken');
+  expect([opened, await names()]).toEqual([2, ['taken']]);
+  writer.close();
+});
