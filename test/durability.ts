@@ -1,0 +1,26 @@
+/**
+ * `npm run test:durability`: what is acknowledged stays, whatever ends the server, and a disk that is full or a file
+ * that cannot be written costs nobody more than the write.
+ *
+ *     node test/durability.ts [--only crash|full|read-only|shared] [--rounds 50] [--seed 1]
+ */
+import { parseArgs } from 'node:util';
+import { newChecks } from './checks.ts';
+import { crashes } from './durability/crash.ts';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    rounds: { type: 'string', default: '50' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const checks = newChecks(300_000);
+
+const parts: Record<string, () => Promise<void>> = {
+  crash: () => crashes(checks, Number(values.rounds), Number(values.seed)),
+};
+for (const [name, part] of Object.entries(parts)) {
+  if (values.only === undefined || values.only === name) await checks.group(name, part);
+}
+process.exit(checks.end());
