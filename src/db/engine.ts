@@ -11,8 +11,9 @@ import {
   type Transaction,
   type TransactionMode,
 } from '@libsql/client';
+import { Reader } from './reader.ts';
 import { Connection } from './statement.ts';
-import { isBusy, jitter, runAll, type Statements, unlessBusy, Writer } from './writer.ts';
+import { isBusy, jitter, runAll, type Statements, Writer } from './writer.ts';
 
 const PRAGMAS = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'temp_store = MEMORY'];
 /** How long one attempt on a lock of another process may block the event loop, in milliseconds. */
@@ -38,21 +39,21 @@ class Engine implements Client {
   readonly #path: string;
   readonly #busyMs: number;
   #writer: Writer;
-  /** Missing after it was lost, until the next read opens it anew. */
-  #reader: Connection | undefined;
+  #reader: Reader;
   #delegate: Client | undefined;
 
   constructor(path: string, busyMs: number) {
     this.#path = path;
     this.#busyMs = busyMs;
     this.#writer = this.#openWriter();
-    this.#reader = unlessBusy(this.#openReader);
+    this.#reader = this.#openReader();
   }
 
   async execute(statement: InStatement, args?: InArgs): Promise<ResultSet> {
     this.#checkOpen();
     const given = typeof statement === 'string' ? { sql: statement, args: args ?? [] } : statement;
-    if (isRead(given.sql)) return this.#read((reader) => reader.run(given));
+    if (isRead(given.sql))
+      return this.#reader.read((connection) => connection.run(given), isPragma(given.sql));
     const results = await this.#writer.submit([given]).catch(rethrowCause);
     return results[0]!;
   }
@@ -61,13 +62,13 @@ class Engine implements Client {
     this.#checkOpen();
     if (mode === 'write' || !statements.every((s) => isRead(sqlOf(s))))
       return this.#writer.submit(statements);
-    return this.#read((reader) => {
+    return this.#reader.read((connection) => {
       // One snapshot for all of them.
-      reader.exec('BEGIN');
-      const results = runAll(reader, statements);
-      reader.exec('COMMIT');
+      connection.exec('BEGIN');
+      const results = runAll(connection, statements);
+      connection.exec('COMMIT');
       return results;
-    });
+    }, true);
   }
 
   async transaction(mode: TransactionMode = 'write'): Promise<Transaction> {
@@ -97,39 +98,26 @@ class Engine implements Client {
   reconnect(): void {
     this.close();
     this.#writer = this.#openWriter();
-    this.#reader = unlessBusy(this.#openReader);
+    this.#reader = this.#openReader();
     this.closed = false;
   }
 
   close(): void {
     this.closed = true;
     this.#writer.close();
-    this.#reader?.close();
-    this.#reader = undefined;
+    this.#reader.close();
     this.#delegate?.close();
     this.#delegate = undefined;
   }
 
-  /** A read runs at once; a lock (a checkpoint of another process) is met by trying again without blocking. */
-  async #read<T>(work: (reader: Connection) => T): Promise<T> {
-    const deadline = Date.now() + this.#busyMs;
-    for (;;) {
-      try {
-        this.#reader ??= this.#openReader();
-        return work(this.#reader);
-      } catch (error) {
-        // Whatever failed may have left a cursor open, and with it a stale snapshot for all later reads.
-        this.#reader?.close();
-        this.#reader = undefined;
-        if (!isBusy(error) || Date.now() > deadline) throw error;
-      }
-      await sleep(jitter());
-      this.#checkOpen();
-    }
+  #openReader() {
+    const pragmas = [...PRAGMAS, 'query_only = ON'];
+    return new Reader(() => new Connection(this.#path, pragmas, LOCK_MS), this.#busyMs);
   }
-
-  #openWriter = () => new Writer(() => new Connection(this.#path, PRAGMAS, LOCK_MS), this.#busyMs);
-  #openReader = () => new Connection(this.#path, [...PRAGMAS, 'query_only = ON'], LOCK_MS);
+  #openWriter() {
+    const open = () => new Connection(this.#path, PRAGMAS, LOCK_MS);
+    return new Writer(open, this.#busyMs, () => this.#reader.renew());
+  }
 
   async #holding<T>(work: () => Promise<T>): Promise<T> {
     this.#checkOpen();
@@ -141,7 +129,7 @@ class Engine implements Client {
     }
   }
 
-  /** A lock of another process is met as in `#read`, each time on a new connection: a former one would fail later. */
+  /** A lock of another process is met as in `Reader`, each time on a new connection: a former one would fail later. */
   async #patiently<T>(work: (tools: Client) => Promise<T>): Promise<T> {
     const deadline = Date.now() + this.#busyMs;
     for (;;) {
@@ -178,6 +166,8 @@ const sqlOf = (statement: Statements[number]) =>
 const isRead = (sql: string) =>
   /^\s*(select|explain|values|pragma\s+\w+\s*;?\s*$)/i.test(sql) ||
   (/^\s*with\b/i.test(sql) && !/\b(insert|update|delete|replace)\b/i.test(sql));
+
+const isPragma = (sql: string) => /^\s*pragma/i.test(sql);
 
 /** `execute` reports the error itself, not that of a batch of one. */
 const rethrowCause = (error: unknown): never => {
