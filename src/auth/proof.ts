@@ -17,8 +17,8 @@ export const LAPSED = 'lapsed';
 const { placeholder } = sql;
 const account = sql`${accounts.userId} = ${placeholder('user')} AND NOT ${accounts.disabled}`;
 const made = (test: SQL) => ({
-  holds: prepare(sql`SELECT 1 AS holds WHERE ${test}`),
-  demands: prepare(sql`SELECT 1 AS holds WHERE ${orRefuse([{ name: LAPSED, test }])}`),
+  holds: prepare(sql`SELECT 1 AS holds WHERE ${test} LIMIT 1`),
+  demands: prepare(sql`SELECT 1 AS holds WHERE ${orRefuse([{ name: LAPSED, test }])} LIMIT 1`),
 });
 
 const ofSession =

@@ -12,13 +12,17 @@ type Prepared = {
   columns: string[];
   types: string[];
   toRow: (cells: unknown[]) => Row;
+  /** Whether it gives one row at most. */
+  single: boolean;
 };
 type Args = Exclude<InStatement, string>['args'];
 
 /**
  * A connection runs statements synchronously, each prepared once.
  * Cached by SQL and number of arguments, since native `libsql` keeps earlier bindings where fewer are
- * given, and never with `get()`, which leaves old arguments behind; a statement that failed is dropped.
+ * given. A statement is run either always with `all()` or always with `get()`, which costs half as much for a
+ * row but takes the arguments of a call with `all()` before it; and one that failed, whose arguments would stay,
+ * is dropped.
  */
 export class Connection {
   readonly native: InstanceType<typeof Database>;
@@ -72,11 +76,11 @@ export class Connection {
 
   #prepare(sql: string): Prepared {
     const native = this.native.prepare(sql);
-    if (!native.reader) return { native, columns: [], types: [], toRow: Object };
+    if (!native.reader) return { native, columns: [], types: [], toRow: Object, single: false };
     native.raw(true).safeIntegers(true);
     const columns = native.columns().map((column) => column.name);
     const types = native.columns().map((column) => column.type ?? '');
-    return { native, columns, types, toRow: rowMaker(columns) };
+    return { native, columns, types, toRow: rowMaker(columns), single: isSingle(sql) };
   }
 }
 
@@ -85,9 +89,16 @@ function execute(prepared: Prepared, args: unknown): ResultSet {
     const info = prepared.native.run(args as object);
     return new Result([], [], [], info.changes, BigInt(info.lastInsertRowid));
   }
+  if (prepared.single) {
+    const row = prepared.native.get(args as object) as unknown[] | undefined;
+    return new Result(prepared.columns, prepared.types, row ? [prepared.toRow(row)] : [], 0, undefined);
+  }
   const rows = prepared.native.all(args as object) as unknown[][];
   return new Result(prepared.columns, prepared.types, rows.map(prepared.toRow), 0, undefined);
 }
+
+/** Whether a query says that it gives one row at most: what ends in LIMIT 1 outside of parentheses and comments. */
+const isSingle = (sql: string) => /^\s*(select|with)\b.*\blimit 1\s*$/is.test(sql) && !/--|\/\*/.test(sql);
 
 /** A result set as `@libsql/client` documents it. */
 class Result implements ResultSet {

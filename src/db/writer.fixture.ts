@@ -96,27 +96,29 @@ const writeOf = (parts: Write[]): Write => ({
 export async function alternate(client: Client, seed: number, count: number): Promise<string[]> {
   const below = random(seed);
   const wrong: string[] = [];
-  const byId = 'SELECT id, name FROM things WHERE id = ?1';
-  const failing = 'SELECT abs(?1) AS id'; // abs of the least integer is an "integer overflow"
+  // What says that it gives one row is run otherwise.
+  const single = () => (below(2) ? '' : ' LIMIT 1');
+  const byId = () => `SELECT id, name FROM things WHERE id = ?1${single()}`;
+  const failing = () => `SELECT abs(?1) AS id${single()}`; // abs of the least integer is an "integer overflow"
   await Promise.all(
     Array.from({ length: count }, async (_, call) => {
-      const id = BigInt(1 + below(20));
+      const id = BigInt(1 + below(25));
       const kind = below(6);
       const given: InStatement =
         kind === 0
-          ? { sql: failing, args: [-(2n ** 63n)] }
+          ? { sql: failing(), args: [-(2n ** 63n)] }
           : kind === 1
-            ? { sql: failing, args: [id] }
+            ? { sql: failing(), args: [id] }
             : kind === 2
-              ? { sql: byId, args: [] }
+              ? { sql: byId(), args: [] }
               : kind === 3
-                ? { sql: byId, args: [Number.NaN] }
-                : { sql: byId, args: [id] };
+                ? { sql: byId(), args: [Number.NaN] }
+                : { sql: byId(), args: [id] };
       const got = await client.execute(given).then(
         ({ rows }) => rows.map((row) => String(row.id)).join(),
         () => 'error',
       );
-      const due = kind === 0 || kind === 3 ? 'error' : kind === 2 ? '' : String(id);
+      const due = kind === 0 || kind === 3 ? 'error' : kind === 2 || (kind > 3 && id > 20n) ? '' : String(id);
       if (got !== due) wrong.push(`call ${call} of kind ${kind}: ${got} instead of ${due}`);
     }),
   );

@@ -99,7 +99,7 @@ function oneShape(model: Model, view: View, admin: boolean): SQL {
   const { table } = model;
   const seen = rowCondition(model, 'read', table, admin);
   return sql`SELECT ${viewRow(model, view, admin)} AS body, ${table.version} AS version FROM ${table}
-    WHERE ${table.id} = ${sql.placeholder('id')}${seen ? sql` AND ${seen}` : sql``}`;
+    WHERE ${table.id} = ${sql.placeholder('id')}${seen ? sql` AND ${seen}` : sql``} LIMIT 1`;
 }
 
 const whereSql = (conditions: readonly SQL[]) =>
@@ -131,9 +131,9 @@ function listShape(model: Model, graph: Graph, query: ListQuery, options: ListOp
   }
   const array = sql`'[' || coalesce(group_concat(body, ','), '') || ']' AS body, count(*) AS rows`;
   return query.cursor === undefined
-    ? sql`SELECT ${total} AS total, ${array} FROM (${rows})`
+    ? sql`SELECT ${total} AS total, ${array} FROM (${rows}) LIMIT 1`
     : sql`SELECT ${total} AS total, page.* FROM (WITH page AS MATERIALIZED (${rows})
-        SELECT ${array}, (SELECT last FROM page LIMIT 1 OFFSET ${sql.placeholder('last')}) AS last FROM page) AS page`;
+        SELECT ${array}, (SELECT last FROM page LIMIT 1 OFFSET ${sql.placeholder('last')}) AS last FROM page) AS page LIMIT 1`;
 }
 
 function totalSql(
