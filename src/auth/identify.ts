@@ -1,9 +1,9 @@
 /** Who is calling: the one place that reads `Authorization`. */
-import { createHmac, randomBytes } from 'node:crypto';
 import { basicAuth } from 'hono/basic-auth';
 import { HTTPException } from 'hono/http-exception';
 import type { Caller, Ctx, Deps, Proof } from '../http/context.ts';
 import { challenges } from '../http/router.ts';
+import { secretNames } from '../lib/hash.ts';
 import { Lru } from '../lib/lru.ts';
 import { ProblemError } from '../problems.ts';
 import { normalLogin } from './accounts.ts';
@@ -36,8 +36,8 @@ export type Identified = {
  * believes itself signed in is not to be served as somebody else.
  */
 export function identifier({ deps, tokens, passwords, apiKeys, usage, standing }: Identified) {
-  // By a digest under a key of this process: to read them and to look further costs more than the rest of a request.
-  const key = randomBytes(32);
+  // To read them and to look further costs more than the rest of a request.
+  const nameOf = secretNames();
   const known = new Lru<string, { principal: Principal; until: number }>(KNOWN);
 
   return async function identify(c: Ctx): Promise<Caller | null> {
@@ -72,7 +72,7 @@ export function identifier({ deps, tokens, passwords, apiKeys, usage, standing }
 
   /** Basic (RFC 7617), through hono/basic-auth, whose answer is replaced by a problem and a challenge with `charset`. */
   async function fromBasic(c: Ctx, text: string): Promise<Principal> {
-    const name = createHmac('sha256', key).update(text).digest('base64');
+    const name = nameOf(text);
     const before = known.get(name);
     if (before && before.until > deps.now() && standing.isFresh(before.principal.proof))
       return before.principal;

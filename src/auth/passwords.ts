@@ -1,9 +1,9 @@
 /** Checks a login and a password: throttled, hashed once, and remembered for a short time. */
-import { createHmac, randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { type Bound, compile } from '../db/compile.ts';
 import { accounts } from '../db/schema/accounts.ts';
 import type { Ctx, Deps, Role } from '../http/context.ts';
+import { secretNames } from '../lib/hash.ts';
 import { Lru } from '../lib/lru.ts';
 import { type Account, accountByLogin, toAccount } from './accounts.ts';
 import { audited } from './audit.ts';
@@ -40,14 +40,11 @@ export type Passwords = {
 };
 
 export function passwords(deps: Deps, standing: Standing): Passwords {
-  // Keyed with a secret of this process: neither a password nor what it could be guessed from is kept.
-  const key = randomBytes(32);
+  const nameOf = secretNames();
   const known = new Lru<string, { person: Verified; until: number }>(REMEMBERED);
   const running = new Map<string, Promise<Attempt>>();
-  const digest = (login: string, password: string) =>
-    createHmac('sha256', key)
-      .update(`${login}\0${password.normalize('NFC')}`)
-      .digest('base64');
+  // NUL is in neither of them.
+  const digest = (login: string, password: string) => nameOf(`${login}\0${password.normalize('NFC')}`);
 
   return {
     async verify(c, given, password) {
