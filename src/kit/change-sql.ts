@@ -58,7 +58,7 @@ function conditional(model: Model, by: By, conditions: Condition[], unless?: SQL
   const from = sql`${model.table} AS ${sql.identifier(ROW)}`;
   if (unless) tests.push(sql`NOT ${unless}`);
   return {
-    status: sql`SELECT ${sql.join(columns, sql`, `)} FROM ${from} WHERE ${which}`,
+    status: sql`SELECT ${sql.join(columns, sql`, `)} FROM ${from} WHERE ${which} LIMIT 1`,
     from,
     where: sql`${which} AND ${sql.join(tests, sql` AND `)}`,
   };

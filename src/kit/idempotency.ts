@@ -45,7 +45,7 @@ const { placeholder } = sql;
 const mine = sql`${keys.callerId} = ${placeholder('k_caller')} AND ${keys.route} = ${placeholder('k_route')}
   AND ${keys.key} = ${placeholder('k_key')} AND ${keys.expiresAt} > ${placeholder('k_now')}`;
 const selected = sql`SELECT ${keys.fingerprint} AS fingerprint, ${keys.status} AS status, ${keys.body} AS body,
-  ${keys.rowId} AS id, ${keys.rowVersion} AS version FROM ${keys} WHERE ${mine}`;
+  ${keys.rowId} AS id, ${keys.rowVersion} AS version FROM ${keys} WHERE ${mine} LIMIT 1`;
 
 /** Whether there is an answer to this request already: it then has no effect. */
 export const isAnswered = sql`EXISTS (SELECT 1 FROM ${keys} WHERE ${mine})`;

@@ -19,4 +19,4 @@ export const isUpdated = ({ table }: Model): SQL =>
 /** Its JSON text, id and version. */
 export const written = (model: Model, which: SQL): SQL =>
   sql`SELECT ${jsonRow(model)} AS body, ${model.table.id} AS id, ${model.table.version} AS version
-    FROM ${model.table} WHERE ${which}`;
+    FROM ${model.table} WHERE ${which} LIMIT 1`;
