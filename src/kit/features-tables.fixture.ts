@@ -8,6 +8,7 @@ export const ddl = `
     fingerprint text NOT NULL, status integer NOT NULL, body text NOT NULL, row_id text, row_version integer,
     expires_at integer NOT NULL, PRIMARY KEY (caller_id, route, key));
   CREATE INDEX idempotency_keys_expires_at ON idempotency_keys (expires_at);
+  CREATE TABLE row_counts (name text PRIMARY KEY NOT NULL, n integer NOT NULL);
   CREATE TABLE people (id integer PRIMARY KEY AUTOINCREMENT, name text NOT NULL, KIT);
   CREATE TABLE teams (id integer PRIMARY KEY AUTOINCREMENT, name text NOT NULL, open integer NOT NULL DEFAULT true, KIT);
   CREATE UNIQUE INDEX teams_name ON teams (lower(name));

@@ -1,7 +1,8 @@
 /** The statements of reads: one each, whose JSON text the database builds. */
 import type { InValue } from '@libsql/client';
-import { type SQL, sql } from 'drizzle-orm';
+import { getTableName, type SQL, sql } from 'drizzle-orm';
 import { type Bound, prepare } from '../db/compile.ts';
+import { rowCounts } from '../db/schema/counts.ts';
 import type { Caller } from '../http/context.ts';
 import { Lru } from '../lib/lru.ts';
 import { callerValues, rowCondition } from './access.ts';
@@ -144,8 +145,10 @@ function totalSql(
   admin: boolean,
 ): SQL {
   const where = whereSql(conditions);
+  const exact = sql`(SELECT count(*) FROM ${table}${where})`;
+  const known = sql`(SELECT ${rowCounts.rows} FROM ${rowCounts} WHERE ${rowCounts.name} = ${getTableName(table)})`;
   const counts = {
-    exact: sql`(SELECT count(*) FROM ${table}${where})`,
+    exact: conditions.length === 0 ? sql`coalesce(${known}, ${exact})` : exact,
     bounded: sql`(SELECT count(*) FROM (SELECT 1 FROM ${table}${where} LIMIT ${sql.raw(String(COUNT_BOUND + 1))}))`,
     none: sql`NULL`,
   };

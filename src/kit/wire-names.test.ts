@@ -6,6 +6,7 @@ import { temporary } from '../db/engine.fixture.ts';
 import { openEngine } from '../db/engine.ts';
 import { id, kitColumns } from '../db/schema/kit.ts';
 import type { Declaration } from './declaration.ts';
+import { COUNTS } from './kit.fixture.ts';
 import { graphOf, model } from './model.ts';
 import { listQuery } from './query.ts';
 import { reads } from './read-sql.ts';
@@ -39,7 +40,8 @@ beforeAll(async () => {
   file = await temporary();
   client = openEngine(file.path);
   const kit = `owner_id integer, version integer DEFAULT 1, created_at text DEFAULT 'private', updated_at text`;
-  await client.executeMultiple(`CREATE TABLE makers (id integer PRIMARY KEY, ${kit});
+  await client.executeMultiple(`${COUNTS};
+    CREATE TABLE makers (id integer PRIMARY KEY, ${kit});
     CREATE TABLE apps (id integer PRIMARY KEY, maker_id integer, version_2 text, created_at_2 text, owner_id_2 integer, ${kit});
     INSERT INTO makers (id, owner_id) VALUES (1, 77);
     INSERT INTO apps (id, maker_id, version_2, created_at_2, owner_id_2, owner_id) VALUES

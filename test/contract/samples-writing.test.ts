@@ -143,13 +143,18 @@ describe('a merge patch of nested members (RFC 7396)', () => {
 });
 
 describe('deleting', () => {
+  const comments = async () => Number((await call('GET', '/comments?_limit=1')).headers.get('x-total-count'));
+
   it('a post deletes its comments, whoever wrote them', async () => {
     const [{ bearer: as }, { bearer: them }] = [await someone(), await other()];
+    const before = await comments();
     const { row, path } = await create('posts', as);
     const comment = await create('comments', them, { postId: row.id });
+    expect(await comments()).toBe(before + 1);
     expect((await call('DELETE', path, { as })).status).toBe(200);
     expectProblem(await call('GET', comment.path), 404);
     expectProblem(await call('GET', `${path}/comments`), 404);
+    expect(await comments()).toBe(before);
   });
 
   it('an album deletes its photos', async () => {

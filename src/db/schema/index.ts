@@ -1,4 +1,5 @@
 export * from './accounts.ts';
+export * from './counts.ts';
 export * from './idempotency.ts';
 export * from './samples.ts';
 export * from './security.ts';

@@ -41,22 +41,23 @@ function completed(sql: string, snapshot: object = {}, before: string[] = []): s
   completeNewest(root, before);
   return readFileSync(join(root, 'drizzle/0001_next.sql'), 'utf8');
 }
+const TRIGGERS = ['version', 'added', 'removed'].map((name) => `CREATE TRIGGER \`notes_${name}\``);
 const tables = {
   notes: { columns: { id: {}, version: {}, updated_at: {} } },
   plain: { columns: { id: {} } },
 };
 
-it('a table of ours that is new, or made anew, gets its trigger, and no other', () => {
+it('a table of ours that is new, or made anew, gets its triggers, and no other', () => {
   const BREAK = '--> statement-breakpoint';
   const made = completed(
     `CREATE TABLE \`notes\` (id integer);\n${BREAK}\nCREATE TABLE \`plain\` (id integer);`,
     { tables },
   );
-  expect(made.match(/CREATE TRIGGER `\w+`/g)).toEqual(['CREATE TRIGGER `notes_version`']);
+  expect(made.match(/CREATE TRIGGER `\w+`/g)).toEqual(TRIGGERS);
   const anew = completed(`CREATE TABLE \`__new_notes\` (id integer);${BREAK}\nDROP TABLE \`notes\`;`, {
     tables,
   });
-  expect(anew).toMatch(/CREATE TRIGGER `notes_version` AFTER UPDATE ON `notes`[\s\S]*END;\n$/);
+  expect(anew.match(/CREATE TRIGGER `\w+`/g)).toEqual([...TRIGGERS, 'CREATE TRIGGER `notes_kept`']);
   expect(completed('ALTER TABLE `notes` ADD `a` text;', { tables })).toBe(
     'ALTER TABLE `notes` ADD `a` text;\n',
   );
@@ -75,11 +76,40 @@ it('a table made anew keeps its triggers and the views that read it, and no othe
   const client = createClient({ url: `file:${join(root, 'made.db')}` });
   const [start, rest] = [START, anew].map((text) => text.replaceAll('--> statement-breakpoint', ''));
   await client.executeMultiple(`CREATE TABLE notes (id integer, name text);
+    CREATE TABLE row_counts (name text PRIMARY KEY, n integer);
     CREATE TABLE plain (id integer); ${start} INSERT INTO notes (id, name) VALUES (1, 'a'); ${rest}`);
-  const { rows } = await client.execute('SELECT name FROM sqlite_schema WHERE type <> ? ORDER BY 1', [
-    'table',
+  const { rows } = await client.execute(
+    'SELECT name FROM sqlite_schema WHERE type <> ? AND sql <> ? ORDER BY 1',
+    ['table', ''],
+  );
+  expect(rows.map(({ name }) => name)).toEqual([
+    ...['names', 'notes_added', 'notes_kept', 'notes_removed', 'notes_version', 'others'],
   ]);
-  expect(rows.map(({ name }) => name)).toEqual(['names', 'notes_kept', 'notes_version', 'others']);
+  client.close();
+});
+
+it('the rows of a table are counted on when it has another name, and another table may have its old one', async () => {
+  const START_COUNTS = completed('CREATE TABLE `notes` (id integer, version integer, updated_at text);', {
+    tables,
+  });
+  const renamed = completed('ALTER TABLE `notes` RENAME TO `plain`;', { tables: { plain: tables.notes } });
+  const client = createClient({ url: `file:${join(root, 'made.db')}` });
+  const all = [
+    'CREATE TABLE row_counts (name text PRIMARY KEY, n integer)',
+    ...[START_COUNTS, 'INSERT INTO notes (id, version) VALUES (1, 1), (2, 1);', renamed],
+    'INSERT INTO plain (id, version) VALUES (3, 1), (4, 1), (5, 1); DELETE FROM plain WHERE id < 3;',
+    ...[
+      'CREATE TABLE notes (id integer);',
+      "INSERT INTO row_counts VALUES ('notes', 0);",
+      'DELETE FROM plain WHERE id = 3;',
+    ],
+  ];
+  await client.executeMultiple(all.join(';').replaceAll('--> statement-breakpoint', ''));
+  const { rows } = await client.execute('SELECT name, n FROM row_counts ORDER BY name');
+  expect(rows.map(({ name, n }) => [name, n])).toEqual([
+    ['notes', 0],
+    ['plain', 2],
+  ]);
   client.close();
 });
 

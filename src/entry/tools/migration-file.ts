@@ -24,7 +24,8 @@ export function newest(root: string) {
 
 /**
  * Completes the migration that drizzle-kit has just written, in place:
- * - a table of ours that is new, or made anew, gets the trigger that counts versions;
+ * - a table of ours that is new, or made anew, gets the triggers that count versions and rows; those that count
+ *   rows follow one that has a new name;
  * - a table that is made anew keeps its other triggers, and the views that read it, without which SQLite would not
  *   let the new one take its name, are made again after it;
  * - an index on an expression is one again: drizzle-kit quotes it as if it were a column;
@@ -47,9 +48,17 @@ export function completeNewest(root: string, before: readonly string[] = []): vo
   const made = statements.flatMap(
     (statement) => /^CREATE TABLE `(?:__new_)?([^`]+)`/.exec(statement)?.[1] ?? [],
   );
-  const triggers = made
-    .filter((table) => ['version', 'updated_at'].every((name) => name in (tables[table]?.columns ?? {})))
-    .map(versionTrigger);
+  const isOurs = (table: string) =>
+    ['version', 'updated_at'].every((name) => name in (tables[table]?.columns ?? {}));
+  const ours = made.filter(isOurs);
+  const renamed = statements
+    .map((statement) => /^ALTER TABLE `((?!__new_)[^`]+)` RENAME TO `([^`]+)`/.exec(statement))
+    .flatMap((found) => (found && isOurs(found[2]!) ? [{ from: found[1]!, to: found[2]! }] : []));
+  const triggers = [
+    ...ours.map(versionTrigger),
+    ...renamed.flatMap(({ from }) => uncounted(from)),
+    ...[...ours, ...renamed.map(({ to }) => to)].flatMap(counted),
+  ];
   const anew = statements.flatMap((statement) => /^CREATE TABLE `__new_([^`]+)`/.exec(statement)?.[1] ?? []);
   const { drops, again } = anew.length > 0 ? madeAgain(root, journal, anew) : { drops: [], again: [] };
   const all = [...drops, ...before, ...statements, ...triggers, ...again];
@@ -71,7 +80,7 @@ function madeAgain(root: string, { entries }: Journal, tables: readonly string[]
   const lost = [...made].filter(([name, { kind, statement }]) =>
     kind === 'VIEW'
       ? names.some((table) => statement.includes(table))
-      : !name.endsWith('_version') && names.some((table) => statement.includes(` ON ${table} `)),
+      : !/_(version|added|removed)$/.test(name) && names.some((table) => statement.includes(` ON ${table} `)),
   );
   return {
     drops: lost.filter(([, { kind }]) => kind === 'VIEW').map(([name]) => `DROP VIEW \`${name}\`;`),
@@ -91,3 +100,23 @@ const versionTrigger = (table: string) =>
 BEGIN
   UPDATE \`${table}\` SET version = OLD.version + 1, updated_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE rowid = NEW.rowid;
 END;`;
+
+/** Keeps the number of a table's rows in `row_counts` from now on. @param table its name in SQL */
+const counted = (table: string) => [
+  `CREATE TRIGGER \`${table}_added\` AFTER INSERT ON \`${table}\` FOR EACH ROW
+BEGIN
+  UPDATE \`row_counts\` SET n = n + 1 WHERE name = '${table}';
+END;`,
+  `CREATE TRIGGER \`${table}_removed\` AFTER DELETE ON \`${table}\` FOR EACH ROW
+BEGIN
+  UPDATE \`row_counts\` SET n = n - 1 WHERE name = '${table}';
+END;`,
+  `INSERT OR REPLACE INTO \`row_counts\` (name, n) SELECT '${table}', count(*) FROM \`${table}\`;`,
+];
+
+/** Takes it back for a table that has another name now; its triggers have gone along with it. */
+const uncounted = (table: string) => [
+  `DROP TRIGGER IF EXISTS \`${table}_added\`;`,
+  `DROP TRIGGER IF EXISTS \`${table}_removed\`;`,
+  `DELETE FROM \`row_counts\` WHERE name = '${table}';`,
+];
