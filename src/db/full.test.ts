@@ -30,16 +30,20 @@ const names = async () =>
   (await client.execute('SELECT name FROM things WHERE id > 2 ORDER BY id')).rows.map((row) => row.name);
 const full = { failed: { name: 'LibsqlError', code: 'SQLITE_FULL' } };
 
+/** Of the writer's connection. */
+const atMost = (pages: number) => client.batch([`PRAGMA max_page_count = ${pages}`], 'write');
+
 it('SQLITE_FULL ends the transaction: the whole group is rejected, nothing of it is in the file', async () => {
-  // Of the writer's connection; it is gone with that connection, as a full disk is once there is room.
-  await client.batch(['PRAGMA max_page_count = 20'], 'write');
+  await atMost(20);
   const answers = await Promise.all([insert('a'), insert('b'), insert('large', 1_000_000), insert('c')]);
   expect(answers).toMatchObject([full, full, full, 1]);
   expect(await names()).toEqual(['c']);
+  await atMost(1_000_000);
+  expect([await insert('large', 1_000_000), await names()]).toEqual([1, ['c', 'large']]);
 });
 
 it('SQLITE_FULL in a batch leaves nothing of what the batch did before', async () => {
-  await client.batch(['PRAGMA max_page_count = 20'], 'write');
+  await atMost(20);
   const batch = [
     "INSERT INTO things (name) VALUES ('first')",
     "INSERT INTO things (name, bytes) VALUES ('large', zeroblob(1000000))",

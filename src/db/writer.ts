@@ -115,7 +115,7 @@ export class Writer {
       connection.exec('COMMIT');
     } catch (error) {
       // The transaction is gone (disk full, I/O error) or in doubt: nothing of the group may stay.
-      this.#lose();
+      if (!isUndone(connection, error)) this.#lose();
       for (const { job } of outcomes) job.reject(error);
       return true;
     }
@@ -165,6 +165,20 @@ export function runAll(connection: Connection, statements: Statements): ResultSe
 }
 
 const busy = (message: string) => new LibsqlError(message, 'SQLITE_BUSY');
+
+/**
+ * Undoes a transaction that found the disk full. @returns whether it did, and the connection is as good as before:
+ * another one for each write on a full disk would keep files open
+ */
+function isUndone(connection: Connection, error: unknown): boolean {
+  if (!(error instanceof LibsqlError) || error.code !== 'SQLITE_FULL') return false;
+  try {
+    if (connection.native.inTransaction) connection.exec('ROLLBACK');
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Whether the connection is not to be used again: what was opened read-only stays so when the file no longer is. */
 const isSpoiled = (error: unknown) =>
