@@ -17,7 +17,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
 
 /**
  * Starts a command.
- * @returns its end, the first line of stdout that matches a pattern, and a way to end all of it
+ * @returns its process id and end, the first line of stdout that matches a pattern, and a way to end all of it
  */
 export function start([command, ...args]: [string, ...string[]], { cwd, env }: Where) {
   const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -53,7 +53,7 @@ export function start([command, ...args]: [string, ...string[]], { cwd, env }: W
     if (pid !== undefined) signal(pid, name);
     return await ended;
   };
-  return { ended, line, kill };
+  return { pid: pid ?? 0, ended, line, kill };
 }
 
 /** Runs a command to its end, which is forced after `seconds`. */

@@ -7,6 +7,7 @@
 import { parseArgs } from 'node:util';
 import { newChecks } from './checks.ts';
 import { crashes } from './durability/crash.ts';
+import { whereMounted } from './durability/disk.ts';
 
 const { values } = parseArgs({
   options: {
@@ -19,6 +20,9 @@ const checks = newChecks(300_000);
 
 const parts: Record<string, () => Promise<void>> = {
   crash: () => crashes(checks, Number(values.rounds), Number(values.seed)),
+  async full() {
+    for (const runtime of ['node', 'bun']) await whereMounted(checks, 'full.ts', runtime);
+  },
 };
 for (const [name, part] of Object.entries(parts)) {
   if (values.only === undefined || values.only === name) await checks.group(name, part);

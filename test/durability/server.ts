@@ -42,7 +42,7 @@ export async function serve(folder: string, options: Options = {}) {
   const deadline = Date.now() + READY_MS;
   for (;;) {
     const { status, text } = await call('GET', '/ready');
-    if (status === 200) return { base, call, kill: server.kill, ended: server.ended };
+    if (status === 200) return { base, call, pid: server.pid, kill: server.kill };
     if (Date.now() > deadline) throw new Error(`it is not ready: ${status} ${text}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
