@@ -8,6 +8,8 @@ import { parseArgs } from 'node:util';
 import { newChecks } from './checks.ts';
 import { crashes } from './durability/crash.ts';
 import { whereMounted } from './durability/disk.ts';
+import { readOnly } from './durability/read-only.ts';
+import { shared } from './durability/shared.ts';
 
 const { values } = parseArgs({
   options: {
@@ -19,6 +21,10 @@ const { values } = parseArgs({
 const checks = newChecks(300_000);
 
 const parts: Record<string, () => Promise<void>> = {
+  shared: () => shared(checks),
+  async 'read-only'() {
+    for (const runtime of ['node', 'bun'] as const) await readOnly(checks, runtime);
+  },
   crash: () => crashes(checks, Number(values.rounds), Number(values.seed)),
   async full() {
     for (const runtime of ['node', 'bun']) await whereMounted(checks, 'full.ts', runtime);

@@ -42,10 +42,19 @@ export async function serve(folder: string, options: Options = {}) {
   const deadline = Date.now() + READY_MS;
   for (;;) {
     const { status, text } = await call('GET', '/ready');
-    if (status === 200) return { base, call, pid: server.pid, kill: server.kill };
+    if (status === 200) return { base, call, pid: server.pid, kill: server.kill, stall: stallOf(server) };
     if (Date.now() > deadline) throw new Error(`it is not ready: ${status} ${text}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+/** Asks a server on Node, into which `loop-delay.mjs` was loaded, how long it stood still at most since the last call. */
+function stallOf({ pid, line }: ReturnType<typeof launch>): () => Promise<number> {
+  let asked = 0;
+  return async () => {
+    process.kill(pid, 'SIGUSR2');
+    return Number((await line(new RegExp(`loop delay ${++asked}: (\\S+) ms`)))[1]);
+  };
 }
 
 /** Sends requests; a connection that breaks, or a wait that is too long, is an answer with the status 0. */
