@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { newChecks } from './checks.ts';
 import { crashes } from './durability/crash.ts';
 import { whereMounted } from './durability/disk.ts';
+import { nthCalls } from './durability/nth.ts';
 import { readOnly } from './durability/read-only.ts';
 import { shared } from './durability/shared.ts';
 
@@ -21,6 +22,7 @@ const { values } = parseArgs({
 const checks = newChecks(300_000);
 
 const parts: Record<string, () => Promise<void>> = {
+  nth: () => nthCalls(checks),
   shared: () => shared(checks),
   async 'read-only'() {
     for (const runtime of ['node', 'bun'] as const) await readOnly(checks, runtime);
