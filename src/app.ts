@@ -33,7 +33,7 @@ export function createApp(given: Deps) {
     Object.fromEntries(Object.entries(resources).map(([name, { table }]) => [name, table])),
   );
 
-  const writes = new WriteHealth(given.now);
+  const writes = new WriteHealth(given.now, given.settings.LIBSQL_URL === undefined);
   const app = new OpenAPIHono<AppEnv>();
   app.use(frame(deps));
   app.onError(onError(deps, writes));

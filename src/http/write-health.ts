@@ -8,18 +8,22 @@ import { isStorageFault, unavailable } from './unavailable.ts';
 const EVERY_MS = 1_000;
 
 /**
- * Remembers that the disk or the file has refused a write, until one succeeds. As long as none was refused, to
- * ask costs nothing.
+ * Remembers that the disk or the file has refused a write, until one succeeds. As long as none was refused, to ask
+ * costs nothing.
  */
 export class WriteHealth {
   readonly #now: () => number;
-  /** Why, in words for the client. */
-  #refused = '';
+  /** Why there is doubt, in words for the client; empty where there is none. */
+  #refused: string;
   #triedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param now milliseconds since 1970 */
-  constructor(now: () => number) {
+  /**
+   * @param now milliseconds since 1970
+   * @param untried whether the first question is to try a write: a server may be started on a disk that is full
+   */
+  constructor(now: () => number, untried: boolean) {
     this.#now = now;
+    this.#refused = untried ? 'The database has not been written yet' : '';
   }
 
   /** Takes note of an error of any request. */

@@ -111,12 +111,12 @@ await group(`${runtime}, a full disk`, async () => {
     `${reads.length}: ${shown(reads)}`,
   );
 
-  server = await serve(disk.folder, { runtime });
+  server = await serve(disk.folder, { runtime, ready: false });
   call = caller(server.base, as);
+  say('a restart is not ready', (await call('GET', '/ready')).status === 503);
   say('a restart reads', JSON.stringify(await rowsOf(call, `/${name}`)) === stored);
   const again = await create(call, 'again', 'key-again');
   say('and refuses', told(again), again.status);
-  say('and is not ready', (await call('GET', '/ready')).status === 503);
 
   rmSync(join(disk.folder, 'other-data'));
   const began = performance.now();

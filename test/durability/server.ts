@@ -1,4 +1,6 @@
 /** A server in production's form on a folder of data, and what its clients and its operator do. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../../src/entry/tools/child.ts';
 import { run, start } from '../commands.ts';
@@ -10,8 +12,10 @@ export type Server = Awaited<ReturnType<typeof serve>>;
 type Options = {
   runtime?: Runtime;
   env?: NodeJS.ProcessEnv;
-  argv?: [string, ...string[]];
+  /** A command that starts the server in turn. */
   prefix?: string[];
+  /** Whether it is to become ready; else it only lives. */
+  ready?: boolean;
 };
 
 const READY_MS = 20_000;
@@ -20,6 +24,13 @@ const ANSWER_MS = 10_000;
 const entry = (file: string) => join(ROOT, 'src/entry', file);
 const flags = { node: [], bun: ['--bun'] };
 
+/** A new folder, which goes with this process at the latest. */
+export function newFolder(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `ledge-${name}-`));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 /** The environment of a server, or of a tool, on the data in `folder`. */
 export const environment = (folder: string, more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
   ...process.env,
@@ -27,21 +38,21 @@ export const environment = (folder: string, more: NodeJS.ProcessEnv = {}): NodeJ
   ...more,
 });
 
-/** Starts a server without waiting for it. @param prefix a command that starts it in turn */
+/** Starts a server without waiting for it. */
 export const launch = (folder: string, { runtime = 'node', env, prefix = [] }: Options = {}) =>
   start([...prefix, process.execPath, entry('start.js'), ...flags[runtime]] as [string, ...string[]], {
     cwd: ROOT,
     env: environment(folder, env),
   });
 
-/** Starts a server and waits until it is ready, by itself. @throws Error where it is not, with what it said */
+/** Starts a server and waits until it is ready by itself. @throws Error where it is not, with what it said */
 export async function serve(folder: string, options: Options = {}) {
   const server = launch(folder, options);
   const [, base = ''] = await server.line(/listens on (\S+)/);
   const call = caller(base);
   const deadline = Date.now() + READY_MS;
   for (;;) {
-    const { status, text } = await call('GET', '/ready');
+    const { status, text } = await call('GET', options.ready === false ? '/status' : '/ready');
     if (status === 200) return { base, call, pid: server.pid, kill: server.kill, stall: stallOf(server) };
     if (Date.now() > deadline) throw new Error(`it is not ready: ${status} ${text}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

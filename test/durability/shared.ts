@@ -1,8 +1,6 @@
 /** Other processes on the file of a server that is under load: no client notices, and nothing is lost. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -10,7 +8,7 @@ import { ROOT } from '../../src/entry/tools/child.ts';
 import type { newChecks } from '../checks.ts';
 import { run } from '../commands.ts';
 import { mulberry, type Subject, subjectOf } from '../load-mix.ts';
-import { caller, environment, faultsOf, type Server, serve, signIn } from './server.ts';
+import { caller, environment, faultsOf, newFolder, type Server, serve, signIn } from './server.ts';
 import { Writes } from './writes.ts';
 
 const CONNECTIONS = 8;
@@ -80,7 +78,7 @@ async function underLoad(
 }
 
 export async function shared({ check }: ReturnType<typeof newChecks>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'ledge-shared-'));
+  const folder = newFolder('shared');
   const node = (file: string) => [process.execPath, join(ROOT, 'src/entry', file)] as [string, string];
   const seed = async () => {
     const { code, stderr } = await run(node('seed.ts'), { cwd: ROOT, env: environment(folder) }, 60);
@@ -152,6 +150,5 @@ export async function shared({ check }: ReturnType<typeof newChecks>): Promise<v
     check('the file that was shared is sound', unsound === '', unsound);
   } finally {
     await Promise.all(open.map((server) => server.kill()));
-    rmSync(folder, { recursive: true, force: true });
   }
 }

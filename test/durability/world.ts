@@ -1,6 +1,5 @@
 /** A database with something for each write to work on, and servers in this process over copies of it. */
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp } from '../../src/app.ts';
 import { ensureAdmin } from '../../src/auth/admin.ts';
@@ -14,6 +13,7 @@ import type { Deps } from '../../src/http/context.ts';
 import { type Document, readDocument } from '../document.ts';
 import { contentsOf } from './contents.ts';
 import { type Failure, failing } from './failing.ts';
+import { newFolder } from './server.ts';
 
 export type Ask = {
   method: string;
@@ -41,7 +41,7 @@ function hasher(): Deps['hasher'] {
 }
 
 export async function openWorld() {
-  const folder = mkdtempSync(join(tmpdir(), 'ledge-nth-'));
+  const folder = newFolder('nth');
   const base = join(folder, 'base.db');
   const hashes = hasher();
   /** The links that were sent to people. */
@@ -137,9 +137,6 @@ export async function openWorld() {
       for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
       return { ...answer, calls: calls(), contents };
     },
-    close() {
-      server.direct.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    close: () => server.direct.close(),
   };
 }
