@@ -98,12 +98,13 @@ import { authRoutes } from '${SRC}/auth/routes.ts';
 import type { AppEnv, Deliver } from '${SRC}/http/context.ts';
 import { resourceRoutes } from '${SRC}/kit/resource.ts';
 import { administrationRoutes } from '${SRC}/routes/administration.ts';
+import { WriteHealth } from '${SRC}/http/write-health.ts';
 import { serviceRoutes } from '${SRC}/routes/service.ts';
 ${numbers.map((i) => `import { ${name(i)} } from './${name(i)}.ts';`).join('\n')}
 const resources = { ${numbers.map(name).join(', ')} };
 export function createApp(auth: Auth, fates: Fates, deliver: Deliver) {
   return new OpenAPIHono<AppEnv>()
-    .route('/', serviceRoutes(auth.deps, Object.keys(resources)))
+    .route('/', serviceRoutes(auth.deps, new WriteHealth(Date.now, false), Object.keys(resources)))
     .route('/', authRoutes(auth, fates, deliver))
     .route('/', administrationRoutes(auth, fates, deliver))
     .route('/', resourceRoutes(auth.deps, resources));
