@@ -26,6 +26,7 @@ type Args = Exclude<InStatement, string>['args'];
  */
 export class Connection {
   readonly native: InstanceType<typeof Database>;
+  readonly openedAt = Date.now();
   readonly #cache = new Lru<string, Prepared>(CACHED_STATEMENTS);
 
   /** @throws LibsqlError when the file cannot be opened */

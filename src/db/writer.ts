@@ -6,6 +6,7 @@ import type { Connection } from './statement.ts';
 const GROUP_JOBS = 64;
 const GROUP_MS = 10;
 const QUEUE_JOBS = 2_048;
+const REOPEN_MS = 1_000;
 
 export type Statements = Parameters<Client['batch']>[0];
 type Job = {
@@ -139,7 +140,7 @@ function runJob(connection: Connection, job: Job): Outcome {
     connection.exec('RELEASE job');
   } catch (error) {
     try {
-      if (!connection.native.inTransaction || isSpoiled(error)) throw error;
+      if (!connection.native.inTransaction || isSpoiled(connection, error)) throw error;
       connection.exec('ROLLBACK TO job');
       connection.exec('RELEASE job');
     } catch (lost) {
@@ -166,10 +167,7 @@ export function runAll(connection: Connection, statements: Statements): ResultSe
 
 const busy = (message: string) => new LibsqlError(message, 'SQLITE_BUSY');
 
-/**
- * Undoes a transaction that found the disk full. @returns whether it did, and the connection is as good as before:
- * another one for each write on a full disk would keep files open
- */
+/** Undoes a transaction that found the disk full. @returns whether the connection is as good as before */
 function isUndone(connection: Connection, error: unknown): boolean {
   if (!(error instanceof LibsqlError) || error.code !== 'SQLITE_FULL') return false;
   try {
@@ -180,9 +178,14 @@ function isUndone(connection: Connection, error: unknown): boolean {
   }
 }
 
-/** Whether the connection is not to be used again: what was opened read-only stays so when the file no longer is. */
-const isSpoiled = (error: unknown) =>
-  error instanceof LibsqlError && (error.code === 'SQLITE_READONLY' || error.code === 'SQLITE_IOERR');
+/**
+ * Whether the connection is to be given up: what was opened read-only stays so when the file no longer is. Not each
+ * time: the files of the last one stay open until its statements are collected.
+ */
+const isSpoiled = ({ openedAt }: Connection, error: unknown) =>
+  error instanceof LibsqlError &&
+  /^SQLITE_(READONLY|IOERR)/.test(error.code) &&
+  Date.now() - openedAt > REOPEN_MS;
 
 /** Whether another connection has the lock that was needed. */
 export const isBusy = (error: unknown) =>

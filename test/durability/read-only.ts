@@ -1,5 +1,5 @@
 /** A database file that may not be written, as one is that was put back by another user. */
-import { chmodSync } from 'node:fs';
+import { chmodSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { newChecks } from '../checks.ts';
@@ -33,12 +33,16 @@ export async function readOnly({ check }: ReturnType<typeof newChecks>, runtime:
   const problem = ({ status, text }: (typeof refused)[number]) =>
     status === 503 && JSON.parse(text).type === '/problems/unavailable' && !/SQL|\/tmp/.test(text);
   say('writes are 503', refused.every(problem), refused[0]?.text);
+  const files = () => readdirSync(`/proc/${server.pid}/fd`).length;
+  const open = files();
+  for (let n = 0; n < 200; n++) refused.push(await call('POST', `/${name}`, row));
   const ready = await call('GET', '/ready');
   say(
     '/ready is 503 and says why',
     [before, ready].every(problem) && /no writes/.test(before.text + ready.text),
     ready.text,
   );
+  if (runtime === 'node') say('200 more leave no files open', files() - open < 50, files() - open);
   const rows = await rowsOf(call, `/${name}`);
   say('reads go on', rows.length === 1 && rows[0]?.[text] === 'a row', JSON.stringify(rows));
 
