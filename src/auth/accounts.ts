@@ -26,10 +26,11 @@ const columns = sql`${accounts.userId} AS id, ${accounts.username} AS username, 
 /** The account that signs in with `login`, a username or an email in lower case. */
 export const accountByLogin = prepare(sql`SELECT ${columns}
   WHERE ${accounts.username} = ${sql.placeholder('login')} OR ${accounts.email} = ${sql.placeholder('login')}`);
+/** The account of a user. @param user their id */
+export const accountOf = (user: SQL): SQL =>
+  sql`SELECT ${columns} WHERE ${accounts.userId} = ${user} LIMIT 1`;
 /** The account of the user `id`. */
-export const accountById = prepare(
-  sql`SELECT ${columns} WHERE ${accounts.userId} = ${sql.placeholder('id')}`,
-);
+export const accountById = prepare(accountOf(sql`${sql.placeholder('id')}`));
 
 /** The account that signs in with `login`, a username or an email in any case. */
 export async function findByLogin(client: Client, login: string): Promise<Account | undefined> {

@@ -4,7 +4,7 @@ import { problemResponses, signedIn } from '../http/openapi.ts';
 import { newRouter, personOf } from '../http/router.ts';
 import { audited } from './audit.ts';
 import type { Auth } from './auth.ts';
-import { confirmed, forgetResets, ownAccount, setPassword } from './confirm.ts';
+import { confirmed, forgetResets, setPassword } from './confirm.ts';
 import { requireGoodPassword } from './password-rules.ts';
 import { changePasswordSchema, json, tags } from './schemas.ts';
 import { endSessions } from './sessions.ts';
@@ -31,9 +31,8 @@ export function changePasswordRoutes(auth: Auth) {
   return newRouter(deps).openapi(changePassword, async (c) => {
     const { currentPassword, newPassword } = c.req.valid('json');
     const caller = personOf(c);
-    const account = await ownAccount(c, deps);
+    const { account, proven } = await confirmed(c, auth, currentPassword);
     await requireGoodPassword(newPassword, account, '/newPassword');
-    const proven = await confirmed(c, auth, account, currentPassword);
     const hash = await deps.hasher.hash(c, newPassword);
     const statements = [
       ...proven,

@@ -17,23 +17,30 @@ export async function ownAccount(c: Ctx, deps: RouteDeps): Promise<Account> {
   throw c.get('proof')?.refusal() ?? tokenRefused();
 }
 
+const wrong = (detail: string) => badBody([{ pointer: '/currentPassword', detail }]);
+
+/** The password was not given where it is needed. */
+export const unconfirmed = () => wrong('is required to change the email');
+
 /**
  * Asks for the password once more (OWASP ASVS 5.0, 7.5.1): a session that somebody left open is not enough.
- * @returns statements for the batch that follows, which make sure that nothing has changed since
- * @throws ProblemError 422, 429
+ * @returns the account, and statements for the batch that follows, which make sure that nothing has changed since
+ * @throws ProblemError 401, 422, 429
  */
 export async function confirmed(
   c: Ctx,
   auth: Auth,
-  { username }: Account,
-  password: string | undefined,
-): Promise<Bound[]> {
-  const wrong = (detail: string) => badBody([{ pointer: '/currentPassword', detail }]);
-  if (password === undefined) throw wrong('is required to change the email');
-  const { person, settle } = await auth.passwords.verify(c, username, password).catch((error) => {
+  password: string,
+): Promise<{ account: Account; proven: Bound[] }> {
+  const { id, username } = callerOf(c);
+  const attempt = await auth.passwords.verify(c, username, password).catch((error) => {
     throw error instanceof ProblemError && error.status === 401 ? wrong('is not right') : error;
   });
-  return [...settle, accountProof(person.id, person.version).demands];
+  const { person, settle } = attempt;
+  if (person.id !== id) throw wrong('is not right');
+  // Known without having been read, where the password was right a moment ago.
+  const account = attempt.account ?? (await ownAccount(c, auth.deps));
+  return { account, proven: [...settle, accountProof(id, person.version).demands] };
 }
 
 /** Sets the hash of a person's password. */

@@ -8,11 +8,13 @@ import { sql } from 'drizzle-orm';
 import { compile } from '../db/compile.ts';
 import { accounts } from '../db/schema/accounts.ts';
 import { users } from '../db/schema/users.ts';
+import type { Ctx } from '../http/context.ts';
 import { problemResponses, signedIn } from '../http/openapi.ts';
 import { newRouter, personOf } from '../http/router.ts';
+import { accountById, toAccount } from './accounts.ts';
 import { audited } from './audit.ts';
 import type { Auth } from './auth.ts';
-import { confirmed, forgetResets, ownAccount } from './confirm.ts';
+import { confirmed, forgetResets, ownAccount, unconfirmed } from './confirm.ts';
 import { lastAdmin, taken } from './refused.ts';
 import {
   accountSchema,
@@ -91,33 +93,29 @@ export function meRoutes(auth: Auth, fates: Fates) {
     .openapi(patchMe, async (c) => {
       const { currentPassword, ...changes } = c.req.valid('json');
       const { id } = personOf(c);
-      const before = await ownAccount(c, deps);
-      const email = changes.email?.toLowerCase() ?? before.email;
-      const name = changes.name ?? before.name;
-      const proven = email === before.email ? [] : await confirmed(c, auth, before, currentPassword);
+      const { before, proven } = await confirmedFor(c, changes.email?.toLowerCase(), currentPassword);
+      const { name } = changes;
+      const email = changes.email?.toLowerCase();
       const statements = [
         ...proven,
-        compile(sql`UPDATE ${users} SET ${sql.identifier('name')} = ${name}
-          WHERE ${users.id} = ${BigInt(id)} AND ${users.name} <> ${name}`),
-        compile(sql`UPDATE ${accounts} SET ${sql.identifier('email')} = ${email}
-          WHERE ${accounts.userId} = ${BigInt(id)} AND ${accounts.email} <> ${email}`),
+        ...(name === undefined ? [] : [rename(id, name)]),
         // A link that is on its way to the old address is good for nothing any more.
-        ...(email === before.email ? [] : [forgetResets(id)]),
+        ...(email === undefined || email === before?.email ? [] : [move(id, email), forgetResets(id)]),
         audited(c, deps, { event: 'account.updated', userId: id, detail: { members: Object.keys(changes) } }),
+        accountById({ id: BigInt(id) }),
       ];
-      await deps
+      const results = await deps
         .database(c)
         .batch(statements, 'write')
         .catch((error) => {
           throw taken(error);
         });
       auth.changed();
-      return c.json(shown({ ...before, email, name }), 200, noStore);
+      return c.json(shown(toAccount(results.at(-1)!.rows[0]!)), 200, noStore);
     })
     .openapi(deleteMe(fates), async (c) => {
       const { id } = personOf(c);
-      const account = await ownAccount(c, deps);
-      const proven = await confirmed(c, auth, account, c.req.valid('json').currentPassword);
+      const { proven } = await confirmed(c, auth, c.req.valid('json').currentPassword);
       const statements = [
         ...proven,
         compile(sql`DELETE FROM ${users} WHERE ${users.id} = ${BigInt(id)}`),
@@ -132,4 +130,23 @@ export function meRoutes(auth: Auth, fates: Fates) {
       auth.changed();
       return c.json({ rows: fates }, 200, noStore);
     });
+
+  /** A new email needs the password: what was the account before, and that it still is. @throws ProblemError 422 */
+  async function confirmedFor(c: Ctx, email: string | undefined, password: string | undefined) {
+    if (email === undefined) return { before: undefined, proven: [] };
+    if (password !== undefined) {
+      const { account, proven } = await confirmed(c, auth, password);
+      return { before: account, proven };
+    }
+    const before = await ownAccount(c, deps);
+    if (before.email !== email) throw unconfirmed();
+    return { before, proven: [] };
+  }
 }
+
+const rename = (id: number, name: string) =>
+  compile(sql`UPDATE ${users} SET ${sql.identifier('name')} = ${name}
+    WHERE ${users.id} = ${BigInt(id)} AND ${users.name} <> ${name}`);
+const move = (id: number, email: string) =>
+  compile(sql`UPDATE ${accounts} SET ${sql.identifier('email')} = ${email}
+    WHERE ${accounts.userId} = ${BigInt(id)} AND ${accounts.email} <> ${email}`);

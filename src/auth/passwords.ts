@@ -5,7 +5,7 @@ import { accounts } from '../db/schema/accounts.ts';
 import type { Ctx, Deps, Role } from '../http/context.ts';
 import { secretNames } from '../lib/hash.ts';
 import { Lru } from '../lib/lru.ts';
-import { type Account, accountByLogin, toAccount } from './accounts.ts';
+import { type Account, accountByLogin, findById, toAccount } from './accounts.ts';
 import { audited } from './audit.ts';
 import { outdated } from './password.ts';
 import { couldBePassword } from './password-rules.ts';
@@ -24,6 +24,8 @@ export type Verified = { id: number; username: string; role: Role; version: numb
 
 export type Attempt = {
   person: Verified;
+  /** Their account, where it had to be read. */
+  account?: Account;
   /** What has to be written for the attempt: in the batch of what follows, or later. */
   settle: Bound[];
   /** What the client may know of its limits. */
@@ -53,8 +55,8 @@ export function passwords(deps: Deps, standing: Standing): Passwords {
       if (login.length > MAX_LOGIN || !couldBePassword(password)) throw passwordRefused();
       const name = digest(login, password);
       const remembered = known.get(name);
-      if (remembered && remembered.until > deps.now() && (await holds(c, remembered.person)))
-        return { person: remembered.person, settle: [], headers: {} };
+      const again = remembered && remembered.until > deps.now() && (await holding(c, remembered.person));
+      if (again) return again;
       // The same credential at the same time costs one hash; on Workers requests cannot wait for one another.
       if (deps.runtime === 'workerd') return check(c, login, password, name);
       const same = running.get(name);
@@ -66,13 +68,14 @@ export function passwords(deps: Deps, standing: Standing): Passwords {
     remember: (login, password, person) => keep(digest(login, password), person),
   };
 
-  /** Whether nothing has changed since: a password that is still right is not refused for what else has. */
-  async function holds(c: Ctx, { id, version }: Verified): Promise<boolean> {
-    const proof = accountProof(id, version);
-    if (standing.isFresh(proof)) return true;
-    const { rows } = await deps.database(c).execute(proof.holds);
-    if (rows.length > 0) standing.saw(proof);
-    return rows.length > 0;
+  /** Where nothing has changed since: a password that is still right is not refused for what else has. */
+  async function holding(c: Ctx, person: Verified): Promise<Attempt | undefined> {
+    const proof = accountProof(person.id, person.version);
+    if (standing.isFresh(proof)) return { person, settle: [], headers: {} };
+    const account = await findById(deps.database(c), person.id);
+    if (!account || account.disabled || account.version !== person.version) return undefined;
+    standing.saw(proof);
+    return { person, account, settle: [], headers: {} };
   }
 
   function keep(name: string, person: Verified): void {
@@ -91,14 +94,14 @@ export function passwords(deps: Deps, standing: Standing): Passwords {
     if (outdated(account.passwordHash)) version = await rehash(c, account, password);
     const person = { id: account.id, username: account.username, role: account.role, version };
     keep(name, person);
-    return { person, settle, headers };
+    return { person, account: { ...account, version }, settle, headers };
   }
 
   /** Counts the attempt, by address and by account, and finds the account: one batch. @throws ProblemError 429 */
   async function admitted(
     c: Ctx,
     login: string,
-  ): Promise<Omit<Attempt, 'person'> & { account: Account | undefined }> {
+  ): Promise<Pick<Attempt, 'settle' | 'headers'> & { account: Account | undefined }> {
     const client = deps.database(c);
     const find = accountByLogin({ login });
     const from = attemptFrom(c, deps, policies.login);

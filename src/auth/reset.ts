@@ -13,7 +13,7 @@ import { problemResponses } from '../http/openapi.ts';
 import { newRouter } from '../http/router.ts';
 import { digestOf } from '../lib/opaque.ts';
 import { badBody, ProblemError } from '../problems.ts';
-import { accountById, toAccount } from './accounts.ts';
+import { accountOf, toAccount } from './accounts.ts';
 import { audited } from './audit.ts';
 import type { Auth } from './auth.ts';
 import { forgetResets, setPassword } from './confirm.ts';
@@ -84,14 +84,12 @@ export function resetRoutes(auth: Auth) {
     const good = sql`${resets.hash} = ${digestOf(token)} AND ${resets.expiresAt} > ${now}`;
     const wrong = () =>
       badBody([{ pointer: '/token', detail: 'is not valid, has been used or has run out' }]);
-    const [found] = (
-      await client.execute(compile(sql`SELECT ${resets.userId} AS user FROM ${resets} WHERE ${good}`))
-    ).rows;
-    if (!found) throw wrong();
-    const id = Number(found.user);
-    const [row] = (await client.execute(accountById({ id: BigInt(id) }))).rows;
+    const whose = sql`(SELECT ${resets.userId} FROM ${resets} WHERE ${good})`;
+    const [row] = (await client.execute(compile(accountOf(whose)))).rows;
     if (!row) throw wrong();
-    await requireGoodPassword(password, toAccount(row));
+    const account = toAccount(row);
+    const { id } = account;
+    await requireGoodPassword(password, account);
     const hash = await deps.hasher.hash(c, password);
     const unused = { name: 'unused', test: sql`EXISTS (SELECT 1 FROM ${resets} WHERE ${good})` };
     const statements = [
