@@ -14,11 +14,12 @@ import { openRemote } from '../../src/db/remote.ts';
 import { collectionsOf, samplesFor } from '../../src/entry/first-rows.ts';
 import { startSqld } from '../../src/entry/tools/sqld.ts';
 import { resources } from '../../src/resources/index.ts';
-import { type Document, readDocument } from '../document.ts';
+import { type Document, type Resource as Read, readDocument } from '../document.ts';
 
-/** Passes everything on to a libSQL server, and counts. */
+/** Passes everything on to a libSQL server, and counts; `delay` is added to each round trip, in milliseconds. */
 export async function startCounter(url: string) {
   let trips = 0;
+  let delay = 0;
   const server = createServer((incoming, answer) => {
     trips++;
     const { method, headers } = incoming;
@@ -26,14 +27,22 @@ export async function startCounter(url: string) {
       answer.writeHead(reply.statusCode!, reply.headers);
       reply.pipe(answer);
     });
-    incoming.pipe(onward);
+    setTimeout(() => incoming.pipe(onward), delay);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, trips: () => trips, stop: () => server.close() };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    trips: () => trips,
+    slow(ms: number) {
+      delay = ms;
+    },
+    stop: () => server.close(),
+  };
 }
 
-export async function openCounted() {
+/** @param more settings of the app */
+export async function openCounted(more: Record<string, string> = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'ledge-trips-'));
   const sqld = await startSqld({ dir });
   const direct = openRemote({ url: sqld.url });
@@ -46,13 +55,18 @@ export async function openCounted() {
 
   const counter = await startCounter(sqld.url);
   const client = openRemote({ url: counter.url });
+  const after: Promise<void>[] = [];
   const app = createApp({
-    ...{ settings: parseSettings({ SECRET: 'x'.repeat(32) }), runtime: 'node', now: Date.now },
+    ...{
+      settings: parseSettings({ SECRET: 'x'.repeat(32), LIBSQL_URL: counter.url, ...more }),
+      runtime: 'node',
+      now: Date.now,
+    },
     database: () => client,
     log: { request() {}, event() {} },
     hasher: gatedHasher(1),
     peer: () => '',
-    later: () => {},
+    later: (_c, work) => void after.push(work),
     asset: async () => undefined,
   });
   const json = async <T>(path: string, init?: RequestInit) =>
@@ -78,13 +92,22 @@ export async function openCounted() {
 
   return {
     app,
+    client,
     firstOf,
-    /** How many round trips a request takes, and its answer. */
+    /** What an admin says in `Authorization`. */
+    admin: headers.authorization,
+    password,
+    body: (resource: Read, word: string) => body(resource, word, firstOf),
+    resources: read,
+    slow: counter.slow,
+    /** How many round trips a request takes, and its answer; what is done after it does not count. */
     async cost(path: string, init: RequestInit = {}) {
       const before = counter.trips();
       const answer = await app.request(path, init);
       const text = await answer.text();
-      return { status: answer.status, trips: counter.trips() - before, text };
+      const trips = counter.trips() - before;
+      await Promise.all(after.splice(0));
+      return { status: answer.status, trips, text };
     },
     async stop() {
       counter.stop();
