@@ -59,7 +59,7 @@ export async function serve(folder: string, options: Options = {}) {
   }
 }
 
-/** Asks a server on Node, into which `loop-delay.mjs` was loaded, how long it stood still at most since the last call. */
+/** Asks a server on Node, into which `loop-delay.ts` was loaded, how long it stood still at most since the last call. */
 function stallOf({ pid, line }: ReturnType<typeof launch>): () => Promise<number> {
   let asked = 0;
   return async () => {
@@ -117,21 +117,29 @@ export async function rowsOf(call: Call, path: string): Promise<Record<string, u
 }
 
 /**
- * What SQLite says of a database file: nothing, where it is sound. In a process of its own, since a connection of
- * this one would keep a server that starts from recovering the file.
+ * Runs a script on the database in `folder`, in a process of its own: a connection of this one would keep a server
+ * that starts from recovering the file.
+ * @param script is given native `libsql`'s `database`, the `folder`, and `wait(ms)`
  */
-export async function faultsOf(folder: string): Promise<string> {
-  const script = `
+export async function beside(folder: string, script: string): Promise<{ stdout: string; fault: string }> {
+  const text = `
     import Database from 'libsql';
-    const database = new Database(process.argv[1], { timeout: 5000 });
-    for (const check of ['integrity_check', 'foreign_key_check'])
+    const folder = process.argv[1];
+    const database = new Database(folder + '/ledge.db', { timeout: 5000 });
+    const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+    ${script}`;
+  const argv: [string, ...string[]] = [process.execPath, '--input-type=module', '-e', text, folder];
+  const { code, stdout, stderr } = await run(argv, { cwd: ROOT, env: process.env }, 30);
+  return { stdout, fault: code === 0 ? '' : stderr || `exit code ${code}` };
+}
+
+/** What SQLite says of a database file: nothing, where it is sound. */
+export async function faultsOf(folder: string): Promise<string> {
+  const { stdout, fault } = await beside(
+    folder,
+    `for (const check of ['integrity_check', 'foreign_key_check'])
       for (const row of database.prepare('PRAGMA ' + check).all())
-        if (row.integrity_check !== 'ok') console.log(check, JSON.stringify(row));`;
-  const argv: [string, ...string[]] = [process.execPath, '--input-type=module', '-e', script];
-  const { code, stdout, stderr } = await run(
-    [...argv, join(folder, 'ledge.db')],
-    { cwd: ROOT, env: process.env },
-    30,
+        if (row.integrity_check !== 'ok') console.log(check, JSON.stringify(row));`,
   );
-  return code === 0 ? stdout : stderr || `exit code ${code}`;
+  return fault || stdout;
 }

@@ -1,6 +1,4 @@
 /** Other processes on the file of a server that is under load: no client notices, and nothing is lost. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -8,34 +6,14 @@ import { ROOT } from '../../src/entry/tools/child.ts';
 import type { newChecks } from '../checks.ts';
 import { run } from '../commands.ts';
 import { mulberry, type Subject, subjectOf } from '../load-mix.ts';
-import { caller, environment, faultsOf, newFolder, type Server, serve, signIn } from './server.ts';
+import { beside, caller, environment, faultsOf, newFolder, type Server, serve, signIn } from './server.ts';
 import { Writes } from './writes.ts';
 
 const CONNECTIONS = 8;
 /** How long a lock of another process may stop the event loop, in milliseconds. */
 const STALL_MS = 100;
 const LOCKED_MS = 1_000;
-const preload = pathToFileURL(join(ROOT, 'test/durability/loop-delay.mjs')).href;
-
-/** Runs native `libsql` on the file in a process of its own. @param script is given `database` and `folder` */
-async function other(folder: string, script: string): Promise<string> {
-  const text = `
-    import Database from 'libsql';
-    const folder = process.argv[1];
-    const database = new Database(folder + '/ledge.db', { timeout: 5000 });
-    const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-    ${script}`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', text, folder], {
-    cwd: ROOT,
-    stdio: ['ignore', 'inherit', 'pipe'],
-  });
-  let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (part) => {
-    stderr += part;
-  });
-  await once(child, 'close');
-  return stderr;
-}
+const preload = pathToFileURL(join(ROOT, 'test/durability/loop-delay.ts')).href;
 
 /** What `work` costs the clients of some servers. @returns what went wrong, in words */
 async function underLoad(
@@ -48,7 +26,7 @@ async function underLoad(
   let going = true;
   const wrong: string[] = [];
   let reads = 0;
-  const loads = servers.flatMap((server, index) => {
+  const loads = servers.map((server, index) => {
     const call = caller(server.base, as);
     const writes = new Writes(subject, mulberry(index + 1), `${tag}-${index}`);
     const read = async () => {
@@ -59,9 +37,8 @@ async function underLoad(
           await sleep(2);
         }
     };
-    return [
-      { call, writes, done: Promise.all([writes.load(call, CONNECTIONS, () => going), read(), read()]) },
-    ];
+    const done = Promise.all([writes.load(call, CONNECTIONS, () => going), read(), read()]);
+    return { call, writes, done };
   });
   await sleep(300);
   const said = await work();
@@ -77,6 +54,23 @@ async function underLoad(
   return { wrong, figure: `${written} creates and ${reads} rounds of reads` };
 }
 
+/** A second server takes writes until it is killed; its clients go on at the first. @returns what was wrong */
+async function killed(folder: string, first: Server, as: string, subject: Subject): Promise<string> {
+  const faults: string[] = [];
+  for (let n = 0; n < 3; n++) {
+    const second = await serve(folder);
+    const writes = new Writes(subject, mulberry(n), `killed${n}`);
+    const load = writes.load(caller(second.base, as), CONNECTIONS);
+    await sleep(300 + 50 * n);
+    await second.kill('SIGKILL');
+    await load;
+    const call = caller(first.base, as);
+    await writes.retry(call);
+    faults.push(...(await writes.faults(call, 0)).faults);
+  }
+  return faults.join('; ');
+}
+
 export async function shared({ check }: ReturnType<typeof newChecks>): Promise<void> {
   const folder = newFolder('shared');
   const node = (file: string) => [process.execPath, join(ROOT, 'src/entry', file)] as [string, string];
@@ -84,23 +78,19 @@ export async function shared({ check }: ReturnType<typeof newChecks>): Promise<v
     const { code, stderr } = await run(node('seed.ts'), { cwd: ROOT, env: environment(folder) }, 60);
     return code === 0 ? '' : stderr;
   };
+  const other = async (script: string) => (await beside(folder, script)).fault;
   const backup = () =>
-    other(
-      folder,
-      `for (let n = 0; n < 5; n++) database.exec("VACUUM INTO '" + folder + "/backup-" + n + ".db'");`,
-    );
+    other(`for (let n = 0; n < 5; n++) database.exec("VACUUM INTO '" + folder + "/backup-" + n + ".db'");`);
   const reader = () =>
     other(
-      folder,
       `database.exec('BEGIN'); database.prepare('SELECT count(*) FROM sqlite_schema').all(); await wait(1000); database.exec('COMMIT');`,
     );
   const checkpoint = () =>
     other(
-      folder,
       `for (let n = 0; n < 20; n++) { database.exec('PRAGMA wal_checkpoint(TRUNCATE)'); await wait(30); }`,
     );
   const lock = () =>
-    other(folder, `database.exec('BEGIN IMMEDIATE'); await wait(${LOCKED_MS}); database.exec('COMMIT');`);
+    other(`database.exec('BEGIN IMMEDIATE'); await wait(${LOCKED_MS}); database.exec('COMMIT');`);
 
   const open: Server[] = [];
   try {
@@ -109,19 +99,20 @@ export async function shared({ check }: ReturnType<typeof newChecks>): Promise<v
     await seed();
     const as = await signIn(server);
     const subject = await subjectOf(server.base);
-    const beside: [string, Server[], () => Promise<string>][] = [
+    const cases: [string, Server[], () => Promise<string>][] = [
       ['npm run db:seed', [server], seed],
       ['copies by VACUUM INTO', [server], backup],
       ['a long read', [server], reader],
       ['checkpoints', [server], checkpoint],
+      ['a second server that is killed', [server], () => killed(folder, server, as, subject)],
     ];
     for (const runtime of ['node', 'bun'] as const) {
       const second = await serve(folder, { runtime });
       open.push(second);
-      beside.push([`a second server, on ${runtime}`, [server, second], () => sleep(1_500, '')]);
-      beside.push([`a second server, on ${runtime}, and npm run db:seed`, [server, second], seed]);
+      cases.push([`a second server, on ${runtime}`, [server, second], () => sleep(1_500, '')]);
+      cases.push([`a second server, on ${runtime}, and npm run db:seed`, [server, second], seed]);
     }
-    for (const [index, [what, servers, work]] of beside.entries()) {
+    for (const [index, [what, servers, work]] of cases.entries()) {
       const { wrong, figure } = await underLoad(servers, as, subject, `beside${index}`, work);
       check(
         `beside ${what} no client gets an error, and nothing is lost`,
