@@ -1,18 +1,14 @@
 /** Opens the database of the settings; an embedded one is brought up to date. */
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Client, createClient } from '@libsql/client';
-import { sql } from 'drizzle-orm';
+import type { Client } from '@libsql/client';
 import type { Settings } from '../config.ts';
-import { compile } from '../db/compile.ts';
 import { openEngine } from '../db/engine.ts';
 import { migrate } from '../db/migrate.ts';
 import { appliedMigrations, pendingMigrations } from '../db/pending.ts';
 import { openRemote } from '../db/remote.ts';
-
-/** How long a snapshot waits for a lock of another process, in milliseconds. */
-const LOCK_MS = 5_000;
+import { copyInto, give, partial } from './backup/copy.ts';
 
 export const MIGRATIONS = fileURLToPath(new URL('../../drizzle', import.meta.url));
 
@@ -45,22 +41,17 @@ async function upToDate(client: Client, file: string, say: (line: string) => voi
   const pending = await pendingMigrations(client);
   // Also checks that nothing applied was edited.
   const isNew = (await appliedMigrations(client)).length === 0;
-  if (pending.length > 0 && !isNew) say(`Snapshot before migrating: ${await snapshotOf(file, pending[0]!)}`);
+  if (pending.length > 0 && !isNew) say(`Snapshot before migrating: ${snapshotOf(file, pending[0]!)}`);
   const applied = await migrate(client, MIGRATIONS);
   if (applied.length > 0 && !isNew) say(`Migrated: ${applied.join(', ')}`);
   return isNew && applied.length > 0;
 }
 
 /** Writes a copy of an embedded database beside it. @returns its path */
-export async function snapshotOf(file: string, tag: string): Promise<string> {
+export function snapshotOf(file: string, tag: string): string {
   const snapshot = `${file}.before-${tag}`;
-  if (existsSync(snapshot)) rmSync(snapshot);
-  // Not through the engine, whose writes are transactions: VACUUM cannot be in one.
-  const client = createClient({ url: `file:${file}`, timeout: LOCK_MS });
-  try {
-    await client.execute(compile(sql`VACUUM INTO ${snapshot}`));
-  } finally {
-    client.close();
-  }
+  const written = partial(snapshot);
+  copyInto(file, written);
+  give(written, snapshot, true);
   return snapshot;
 }
