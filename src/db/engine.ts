@@ -12,6 +12,7 @@ import {
   type TransactionMode,
 } from '@libsql/client';
 import { Reader } from './reader.ts';
+import { isRead, sqlOf } from './reads.ts';
 import { Connection } from './statement.ts';
 import { isBusy, jitter, runAll, type Statements, Writer } from './writer.ts';
 
@@ -52,6 +53,7 @@ class Engine implements Client {
   async execute(statement: InStatement, args?: InArgs): Promise<ResultSet> {
     this.#checkOpen();
     const given = typeof statement === 'string' ? { sql: statement, args: args ?? [] } : statement;
+    // The reader is `query_only`, so that a wrong guess is an error and no write.
     if (isRead(given.sql))
       return this.#reader.read((connection) => connection.run(given), isPragma(given.sql));
     const results = await this.#writer.submit([given]).catch(rethrowCause);
@@ -158,14 +160,6 @@ class Engine implements Client {
     if (this.closed) throw new LibsqlError('The client is closed', 'CLIENT_CLOSED');
   }
 }
-
-const sqlOf = (statement: Statements[number]) =>
-  typeof statement === 'string' ? statement : Array.isArray(statement) ? statement[0] : statement.sql;
-
-/** Whether SQL only reads; the reader is `query_only`, so that a wrong guess is an error and no write. */
-const isRead = (sql: string) =>
-  /^\s*(select|explain|values|pragma\s+\w+\s*;?\s*$)/i.test(sql) ||
-  (/^\s*with\b/i.test(sql) && !/\b(insert|update|delete|replace)\b/i.test(sql));
 
 const isPragma = (sql: string) => /^\s*pragma/i.test(sql);
 

@@ -1,0 +1,12 @@
+/** Which statements only read; runs everywhere. */
+import type { Client } from '@libsql/client';
+
+type Statement = Parameters<Client['batch']>[0][number];
+
+export const sqlOf = (statement: Statement): string =>
+  typeof statement === 'string' ? statement : Array.isArray(statement) ? statement[0] : statement.sql;
+
+/** Whether SQL only reads. */
+export const isRead = (sql: string): boolean =>
+  /^\s*(select|explain|values|pragma\s+\w+\s*;?\s*$)/i.test(sql) ||
+  (/^\s*with\b/i.test(sql) && !/\b(insert|update|delete|replace)\b/i.test(sql));
