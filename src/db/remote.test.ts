@@ -1,7 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Client } from '@libsql/client';
 import { expect, it } from 'vitest';
 import { openRemote } from './remote.ts';
+import { RemoteError } from './remote-fault.ts';
 
 const ok = (response: object) => ({ type: 'ok', response });
 const result = { cols: [{ name: 'a' }], rows: [[{ type: 'integer', value: '1' }]], affected_row_count: 0 };
@@ -34,8 +36,38 @@ it('asks again where the server has too many requests: it has done nothing of it
   expect(server.asked()).toBe(3);
 });
 
-it('does not ask again where nobody knows what has been done', async () => {
+it('sends a read once more where it was not answered, and no third time', async () => {
+  await using server = await refusing(500, 200, 502, 503);
+  expect((await server.client.execute('SELECT 1 AS a')).rows[0]?.a).toBe(1);
+  expect(server.asked()).toBe(2);
+  await expect(server.client.batch(['SELECT 1'], 'read')).rejects.toMatchObject({ fault: 'failing' });
+  expect(server.asked()).toBe(4);
+});
+
+it.each<[string, (client: Client) => Promise<unknown>]>([
+  ['a write', (client) => client.execute('INSERT INTO t VALUES (1)')],
+  ['a batch that writes', (client) => client.batch(['SELECT 1'], 'write')],
+  ['a batch with a write in it', (client) => client.batch(['SELECT 1', 'DELETE FROM t'])],
+])('does not send %s again where nobody knows what has been done', async (_, call) => {
   await using server = await refusing(500, 500);
-  await expect(server.client.execute('SELECT 1 AS a')).rejects.toThrow(/500/);
+  await expect(call(server.client)).rejects.toMatchObject({ fault: 'failing', code: 'SERVER_ERROR' });
+  expect(server.asked()).toBe(1);
+});
+
+it.each([
+  [401, 'refused'],
+  [403, 'refused'],
+  [404, 'other'],
+])('does not ask again after %d: the answer would be the same', async (status, fault) => {
+  await using server = await refusing(status, status);
+  await expect(server.client.execute('SELECT 1')).rejects.toMatchObject({ fault });
+  expect(server.asked()).toBe(1);
+});
+
+it('passes on what the server says of a statement', async () => {
+  await using server = await refusing(400);
+  const error = await server.client.execute('SELECT 1').catch((e) => e);
+  expect(error).not.toBeInstanceOf(RemoteError);
+  expect(error.message).toContain('400');
   expect(server.asked()).toBe(1);
 });

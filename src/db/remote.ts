@@ -1,32 +1,59 @@
-/** A libSQL server (`sqld`, Turso) over HTTP: every call has a deadline, and a busy one is tried again. */
+/** A libSQL server (`sqld`, Turso) over HTTP: every call has a deadline, and what may be asked again is. */
 import { type Client, createClient } from '@libsql/client/web';
+import { isRead, sqlOf } from './reads.ts';
+import { RemoteError, type RemoteFault, remoteFault } from './remote-fault.ts';
 
+/** How long a request of the API waits for one call, in milliseconds. */
+const DEADLINE_MS = 2_000;
 /** The longest pause before a busy server is asked again, in milliseconds. */
 const PAUSE_MS = 250;
+/** After these a read is sent once more: the next connection may do better. */
+const PASSING: readonly RemoteFault[] = ['unreachable', 'silent', 'cut', 'failing'];
 
 export type RemoteOptions = {
   url: string;
   authToken?: string | undefined;
   /** How long one call may take, in milliseconds. */
-  deadlineMs?: number;
+  deadlineMs?: number | undefined;
 };
 
 /**
  * Opens a client; it connects when it is first used. On Workers a client belongs to one request.
  * `execute` and `batch` are one round trip each. What the server refused as busy (another connection had the
  * lock, or it has too many requests, which is HTTP 429; nothing was written) is tried again, with jitter, for as
- * long as one call may take.
+ * long as one call may take. A read that was not answered is sent once more; a write never is, since it may have
+ * been carried out.
+ *
+ * Both throw RemoteError where there was no answer.
  */
-export function openRemote({ url, authToken, deadlineMs = 5_000 }: RemoteOptions): Client {
+export function openRemote({ url, authToken, deadlineMs = DEADLINE_MS }: RemoteOptions): Client {
   const timed = (input: RequestInfo, init?: RequestInit) =>
-    fetch(input, { ...init, signal: AbortSignal.timeout(deadlineMs) });
+    fetch(input, { ...init, signal: AbortSignal.timeout(deadlineMs) }).catch((error) => {
+      throw new RemoteError(remoteFault(error) ?? 'unreachable', error);
+    });
   const client = createClient({ url, ...(authToken && { authToken }), fetch: timed });
   const execute = client.execute.bind(client) as (...args: unknown[]) => ReturnType<Client['execute']>;
   const batch = client.batch.bind(client);
-  client.execute = ((...args: unknown[]) =>
-    patiently(deadlineMs, () => execute(...args))) as Client['execute'];
-  client.batch = (statements, mode) => patiently(deadlineMs, () => batch(statements, mode));
+  const call = <T>(reads: boolean, work: () => Promise<T>) => again(reads, () => patiently(deadlineMs, work));
+  client.execute = ((...args: Parameters<Client['execute']>) =>
+    call(isRead(sqlOf(args[0])), () => execute(...args))) as Client['execute'];
+  client.batch = (statements, mode) =>
+    call(mode !== 'write' && statements.every((each) => isRead(sqlOf(each))), () => batch(statements, mode));
   return client;
+}
+
+/** @param reads whether it may be sent twice */
+async function again<T>(reads: boolean, call: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await call();
+    } catch (error) {
+      const fault = remoteFault(error);
+      if (!fault) throw error;
+      if (!reads || tries > 1 || !PASSING.includes(fault)) throw new RemoteError(fault, error);
+    }
+    await pause(tries);
+  }
 }
 
 async function patiently<T>(deadlineMs: number, call: () => Promise<T>): Promise<T> {
@@ -41,9 +68,10 @@ async function patiently<T>(deadlineMs: number, call: () => Promise<T>): Promise
           `${'code' in error ? error.code : ''} ${error.message}`,
         );
       if (!busy || Date.now() > deadline) throw error;
-      await new Promise((resolve) =>
-        setTimeout(resolve, Math.min(2 ** tries * 10, PAUSE_MS) * (0.5 + Math.random())),
-      );
     }
+    await pause(tries);
   }
 }
+
+const pause = (tries: number) =>
+  new Promise((resolve) => setTimeout(resolve, Math.min(2 ** tries * 10, PAUSE_MS) * (0.5 + Math.random())));

@@ -18,6 +18,7 @@ import { explain } from './explain.ts';
 import { hashThreads } from './hash-threads.ts';
 import { aheadOfMigrations } from './schema-ahead.ts';
 import { readSettings } from './settings.ts';
+import { tryRemote } from './try-remote.ts';
 
 export type Booted = {
   settings: Settings;
@@ -48,9 +49,8 @@ export async function boot(runtime: 'node' | 'bun', peer: Deps['peer']): Promise
     if (ahead) console.log(ahead);
     const { client, isNew } = await openDatabase(settings, console.log);
     // Now rather than at the first sign-in: a SECRET that is not the database's ends the start.
-    await new Keys(settings.SECRET, Date.now).signing(client).catch((error) => {
-      if (!settings.LIBSQL_URL || /SECRET/.test(String(error))) throw error;
-    });
+    const signing = () => new Keys(settings.SECRET, Date.now).signing(client);
+    await (settings.LIBSQL_URL ? tryRemote(client, signing, console.error) : signing());
     const hint =
       settings.NODE_ENV === 'development' && !settings.LIBSQL_URL
         ? await prepareDevelopment(client, settings, isNew, Object.values(resources), console.log)

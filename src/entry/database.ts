@@ -10,6 +10,9 @@ import { appliedMigrations, pendingMigrations } from '../db/pending.ts';
 import { openRemote } from '../db/remote.ts';
 import { copyInto, give, partial } from './backup/copy.ts';
 
+/** How long one call of a tool may take, in milliseconds: all rows of a file, or an index over a large table. */
+export const TOOL_MS = 120_000;
+
 export const MIGRATIONS = fileURLToPath(new URL('../../drizzle', import.meta.url));
 
 /** The embedded database's file. */
@@ -17,21 +20,23 @@ export const databaseFile = ({ DATA_DIR }: Pick<Settings, 'DATA_DIR'>) => join(D
 
 /**
  * @param say takes a line for the operator
+ * @param deadlineMs how long one call to a remote database may take, in milliseconds; by default what a request waits
  * @returns the client, and whether this call made the tables of an embedded database
  */
 export async function openDatabase(
   settings: Settings,
   say: (line: string) => void,
+  deadlineMs?: number,
 ): Promise<{ client: Client; isNew: boolean }> {
-  const client = openAsItIs(settings);
+  const client = openAsItIs(settings, deadlineMs);
   const isNew = !settings.LIBSQL_URL && (await upToDate(client, databaseFile(settings), say));
   return { client, isNew };
 }
 
-/** Opens the database of the settings, migrated or not. */
-export function openAsItIs(settings: Settings): Client {
+/** Opens the database of the settings, migrated or not. @param deadlineMs as in `openDatabase` */
+export function openAsItIs(settings: Settings, deadlineMs?: number): Client {
   if (settings.LIBSQL_URL)
-    return openRemote({ url: settings.LIBSQL_URL, authToken: settings.LIBSQL_AUTH_TOKEN });
+    return openRemote({ url: settings.LIBSQL_URL, authToken: settings.LIBSQL_AUTH_TOKEN, deadlineMs });
   mkdirSync(settings.DATA_DIR, { recursive: true, mode: 0o700 });
   return openEngine(databaseFile(settings));
 }

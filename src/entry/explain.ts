@@ -3,13 +3,29 @@ import { LibsqlError } from '@libsql/client';
 import { SettingsError } from '../config.ts';
 import { LoadError } from '../db/load.ts';
 import { MigrationError } from '../db/migrate.ts';
+import { type RemoteFault, remoteFault } from '../db/remote-fault.ts';
 import { Refusal } from './refusal.ts';
+
+const REMOTE: Record<RemoteFault, string> = {
+  unreachable: 'The database at LIBSQL_URL cannot be reached: is it running, and the address right?',
+  silent:
+    'The database at LIBSQL_URL does not answer in time: is the address right, and the server not overloaded?',
+  cut: 'The database at LIBSQL_URL ends the connection before it has answered: is it http:// where https:// is meant, or a proxy in between?',
+  failing: 'The database at LIBSQL_URL answers that it has failed: its own log says why',
+  certificate:
+    'The certificate of the database at LIBSQL_URL is not trusted: name the authority that signed it with NODE_EXTRA_CA_CERTS, and use the name that it was made for',
+  refused: 'The database at LIBSQL_URL refuses the token: give one that it accepts with LIBSQL_AUTH_TOKEN',
+  other:
+    'What answers at LIBSQL_URL is no libSQL server, or not with TLS: is the address right, and its http:// or https://?',
+};
 
 /** The line for stderr; what nobody foresaw keeps its stack. */
 export function explain(error: unknown): string {
   const told = [SettingsError, LoadError, MigrationError, Refusal];
   if (told.some((kind) => error instanceof kind)) return (error as Error).message;
   if (!(error instanceof Error)) return String(error);
+  const fault = remoteFault(error);
+  if (fault) return REMOTE[fault];
   const { code, path, syscall } = error as NodeJS.ErrnoException;
   if (error instanceof LibsqlError) return explainDatabase(error);
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
@@ -24,8 +40,6 @@ export function explain(error: unknown): string {
   if (code === 'ERR_MODULE_NOT_FOUND' && /faker/.test(error.message)) {
     return 'The samples need the development dependencies: run `npm ci`, or name a file: npm run db:seed -- FILE';
   }
-  if (/fetch failed|ECONNREFUSED/.test(error.message))
-    return 'The database at LIBSQL_URL cannot be reached: is it running, and the address right?';
   return error.stack ?? error.message;
 }
 
@@ -44,8 +58,6 @@ function explainDatabase(error: LibsqlError): string {
     default:
       if (/no such table/.test(error.message))
         return 'The database is not migrated: run npm run db:migrate first';
-      if (/HTTP status 40[13]/.test(error.message))
-        return 'The database at LIBSQL_URL refuses the token: give one that it accepts with LIBSQL_AUTH_TOKEN';
       return `The database answered: ${error.message}`;
   }
 }

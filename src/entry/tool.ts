@@ -1,7 +1,7 @@
 /** What the command-line tools have in common. */
 import type { Client } from '@libsql/client';
 import type { Settings } from '../config.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, TOOL_MS } from './database.ts';
 import { explain } from './explain.ts';
 import { readToolSettings } from './settings.ts';
 
@@ -12,7 +12,7 @@ import { readToolSettings } from './settings.ts';
 export async function tool(work: (client: Client, settings: Settings) => Promise<void>): Promise<void> {
   try {
     const settings = readToolSettings();
-    const { client } = await openDatabase(settings, console.log);
+    const { client } = await openDatabase(settings, console.log, TOOL_MS);
     try {
       await work(client, settings);
     } finally {

@@ -1,17 +1,35 @@
 /** What it means to a client that the database is gone, locked, full or read-only. */
 import { LibsqlError } from '@libsql/client/web';
+import { RemoteError, type RemoteFault } from '../db/remote-fault.ts';
 import { ProblemError } from '../problems.ts';
 
 const RETRY = { 'retry-after': '1' };
 const UNUSABLE =
   /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB)|^SERVER_ERROR|^HRANA_|CLOSED$/;
 
+/** What a client and a load balancer may know of it: what is wrong, and neither where nor with what. */
+const REMOTE: Record<RemoteFault, string> = {
+  unreachable: 'The database cannot be reached at the moment',
+  silent: 'The database does not answer in time',
+  cut: 'The database ended the connection before it answered',
+  failing: 'The database has failed',
+  certificate: 'The certificate of the database is not trusted',
+  refused: 'The database refuses this server',
+  other: 'What answers in the place of the database is none',
+};
+/** Of these nobody knows whether it was carried out; of the others it was not. */
+const OPEN: readonly RemoteFault[] = ['silent', 'cut', 'failing'];
+
 /**
  * The problem for an error of the database that is not of our making; undefined for any other error. Nothing was
- * written then.
+ * written then, unless it says that this is not known.
  * @param safe whether the request only reads (RFC 9110 section 9.2.1)
  */
 export function unavailable(error: unknown, safe: boolean): ProblemError | undefined {
+  if (error instanceof RemoteError) {
+    const open = !safe && OPEN.includes(error.fault);
+    return problem(`${REMOTE[error.fault]}${open ? '; the change may have been made, or not' : ''}`, error);
+  }
   if (!(error instanceof LibsqlError))
     return isUnreachable(error) ? problem('The database cannot be reached at the moment', error) : undefined;
   if (!UNUSABLE.test(error.code)) return undefined;

@@ -10,7 +10,7 @@ import { type LoadCount, loadPrepared, type Prepared, prepareLoad } from '../../
 import { applyMigrations, lock } from '../../db/migrate.ts';
 import { appliedMigrations, pendingMigrations } from '../../db/pending.ts';
 import { resources } from '../../resources/index.ts';
-import { databaseFile, MIGRATIONS, openAsItIs, snapshotOf } from '../database.ts';
+import { databaseFile, MIGRATIONS, openAsItIs, snapshotOf, TOOL_MS } from '../database.ts';
 import { explain } from '../explain.ts';
 import { collectionsOf, hasSamples, samplesFor } from '../first-rows.ts';
 import { readToolSettings } from '../settings.ts';
@@ -40,7 +40,7 @@ async function main({ data, formerUsers }: Input): Promise<Output> {
   await documentOf();
   const prepared = await prepareLoad(collectionsOf(declared), data);
   const hadFolder = settings.LIBSQL_URL !== undefined || existsSync(settings.DATA_DIR);
-  const client = openAsItIs(settings);
+  const client = openAsItIs(settings, TOOL_MS);
   const file = settings.LIBSQL_URL ? undefined : databaseFile(settings);
   let snapshot: string | undefined;
   let isNew = false;

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Settings } from '../../config.ts';
 import { missingTargets } from '../../db/load-sql.ts';
 import { resources } from '../../resources/index.ts';
-import { databaseFile, openAsItIs } from '../database.ts';
+import { databaseFile, openAsItIs, TOOL_MS } from '../database.ts';
 import { samplesFor } from '../first-rows.ts';
 import type { FormerUser } from './people.ts';
 import { USERS } from './plan.ts';
@@ -19,7 +19,7 @@ export async function formerUsers(): Promise<FormerUser[]> {
 /** The resources that are there, and their rows. @param dropped whether the people of the samples count as gone */
 export async function targetsOf(project: Project, settings: Settings, dropped: boolean) {
   const isThere = settings.LIBSQL_URL !== undefined || existsSync(databaseFile(settings));
-  const client = isThere ? openAsItIs(settings) : undefined;
+  const client = isThere ? openAsItIs(settings, TOOL_MS) : undefined;
   const former = new Set<unknown>(dropped && isThere ? (await formerUsers()).map(({ id }) => id) : []);
   const all = project.resources.map(({ name, idKind, resource }): Target => {
     const { table, model } = resource;
