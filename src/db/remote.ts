@@ -27,10 +27,7 @@ export type RemoteOptions = {
  * Both throw RemoteError where there was no answer.
  */
 export function openRemote({ url, authToken, deadlineMs = DEADLINE_MS }: RemoteOptions): Client {
-  const timed = (input: RequestInfo, init?: RequestInit) =>
-    fetch(input, { ...init, signal: AbortSignal.timeout(deadlineMs) }).catch((error) => {
-      throw new RemoteError(remoteFault(error) ?? 'unreachable', error);
-    });
+  const timed = (request: Request) => send(request, deadlineMs);
   const client = createClient({ url, ...(authToken && { authToken }), fetch: timed });
   const execute = client.execute.bind(client) as (...args: unknown[]) => ReturnType<Client['execute']>;
   const batch = client.batch.bind(client);
@@ -40,6 +37,25 @@ export function openRemote({ url, authToken, deadlineMs = DEADLINE_MS }: RemoteO
   client.batch = (statements, mode) =>
     call(mode !== 'write' && statements.every((each) => isRead(sqlOf(each))), () => batch(statements, mode));
   return client;
+}
+
+/**
+ * Sends a call, and again for as long as the server has too many (HTTP 429), which then has done nothing of it: here,
+ * so that it does not end the transactions of tools either.
+ */
+async function send(request: Request, deadlineMs: number): Promise<Response> {
+  const { url, method, headers } = request;
+  const body = await request.text();
+  const deadline = Date.now() + deadlineMs;
+  for (let tries = 1; ; tries++) {
+    const signal = AbortSignal.timeout(deadlineMs);
+    const answer = await fetch(url, { method, headers, body, signal }).catch((error) => {
+      throw new RemoteError(remoteFault(error) ?? 'unreachable', error);
+    });
+    if (answer.status !== 429 || Date.now() > deadline) return answer;
+    await answer.body?.cancel();
+    await pause(tries);
+  }
 }
 
 /** @param reads whether it may be sent twice */
@@ -64,7 +80,7 @@ async function patiently<T>(deadlineMs: number, call: () => Promise<T>): Promise
     } catch (error) {
       const busy =
         error instanceof Error &&
-        /SQLITE_(BUSY|LOCKED)|database is locked|HTTP status 429/.test(
+        /SQLITE_(BUSY|LOCKED)|database is locked/.test(
           `${'code' in error ? error.code : ''} ${error.message}`,
         );
       if (!busy || Date.now() > deadline) throw error;
