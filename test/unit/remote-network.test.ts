@@ -75,7 +75,7 @@ describe.each<[Mode, RegExp, boolean]>([
   ['stall', /does not answer in time/, true],
   ['cut', /(ended the connection|cannot be reached|is none)/, true],
   ['reset', /(ended the connection|cannot be reached)/, false],
-  ['deaf', /(ended the connection|cannot be reached)/, true],
+  ['lose', /(ended the connection|cannot be reached)/, true],
 ])('a network that would %s', (mode, why, reaches) => {
   it('a read is sent twice, answered with 503, and works again at once', async () => {
     proxy.become(mode);

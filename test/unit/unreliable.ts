@@ -12,8 +12,8 @@ export type Mode =
   | 'cut'
   /** Resets the connection once it is asked something. */
   | 'reset'
-  /** Resets the connection when the answer comes: it has been carried out. */
-  | 'deaf';
+  /** Loses the answer: resets the connection when it comes. */
+  | 'lose';
 
 /** @param port of the server, on 127.0.0.1 */
 export async function startProxy(port: number) {
@@ -39,7 +39,7 @@ export async function startProxy(port: number) {
     onward.on('data', (data) => {
       if (mode === 'stall') return;
       if (mode === 'pass' || mode === 'reset') client.write(data);
-      else if (mode === 'deaf') client.resetAndDestroy();
+      else if (mode === 'lose') client.resetAndDestroy();
       else client.end(data.subarray(0, data.length - 20));
     });
   });
