@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { newChecks } from './checks.ts';
 import { Steady } from './remote/steady.ts';
+import { overWorkerd } from './remote/worker.ts';
 import { startWorld, type World } from './remote/world.ts';
 import type { Mode } from './unit/unreliable.ts';
 
@@ -85,4 +86,5 @@ await group('the database away from the server', async () => {
     });
   }
 });
+await group('workerd over a bad network', () => overWorkerd(dir, check));
 process.exit(end());

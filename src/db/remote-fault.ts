@@ -17,14 +17,14 @@ export type RemoteFault =
   /** What answers is no libSQL server, or speaks no TLS. */
   | 'other';
 
-/** A call that was not answered. The code is that of `@libsql/client` for an HTTP status: the service is unavailable. */
+/** A call that was not answered; the message is for the log. The code is that of `@libsql/client` for an HTTP status: the service is unavailable. */
 export class RemoteError extends LibsqlError {
   override name = 'RemoteError';
   readonly fault: RemoteFault;
 
   constructor(fault: RemoteFault, cause: unknown) {
     super(
-      `The libSQL server gave no answer (${fault})`,
+      `The libSQL server gave no answer (${fault}: ${reasons(cause)})`,
       'SERVER_ERROR',
       undefined,
       undefined,
@@ -59,9 +59,9 @@ export function remoteFault(error: unknown): RemoteFault | undefined {
 }
 
 /** The messages and codes of an error and of what caused it: each runtime says it in another place. */
-function reasons(error: Error): string {
+function reasons(error: unknown): string {
   const texts: string[] = [];
   for (let each: unknown = error; each instanceof Error && texts.length < 10; each = each.cause)
     texts.push(each.message, String('code' in each ? each.code : ''));
-  return texts.join(' ');
+  return texts.filter(Boolean).join(' ');
 }

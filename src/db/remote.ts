@@ -66,7 +66,8 @@ async function again<T>(reads: boolean, call: () => Promise<T>): Promise<T> {
     } catch (error) {
       const fault = remoteFault(error);
       if (!fault) throw error;
-      if (!reads || tries > 1 || !PASSING.includes(fault)) throw new RemoteError(fault, error);
+      const again = reads && tries === 1 && PASSING.includes(fault);
+      if (!again) throw error instanceof RemoteError ? error : new RemoteError(fault, error);
     }
     await pause(tries);
   }

@@ -11,7 +11,7 @@ import { parseSettings } from '../../src/config.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { openRemote } from '../../src/db/remote.ts';
 import { startSqld } from '../../src/entry/tools/sqld.ts';
-import { type Mode, startProxy } from './unreliable.ts';
+import { asker, type Mode, startProxy } from './unreliable.ts';
 
 const DEADLINE_MS = 300;
 const SECRET = 'x'.repeat(32);
@@ -54,18 +54,8 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-async function ask(method: string, path: string, body?: unknown, more: Record<string, string> = {}) {
-  const before = proxy.asked();
-  const json = body === undefined ? {} : { body: JSON.stringify(body) };
-  const answer = await app.request(path, { method, headers: { ...headers, ...more }, ...json });
-  const text = await answer.text();
-  return {
-    status: answer.status,
-    retry: answer.headers.get('retry-after'),
-    text,
-    asked: proxy.asked() - before,
-  };
-}
+const ask = (method: string, path: string, body?: unknown, more: Record<string, string> = {}) =>
+  asker(proxy, app.request)(method, path, body, { ...headers, ...more });
 const stored = async (title: string) => {
   const args = [title];
   return (await direct.execute({ sql: 'SELECT id FROM posts WHERE title = ?', args })).rows.length;

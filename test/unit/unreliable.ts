@@ -59,3 +59,15 @@ export async function startProxy(port: number) {
     },
   };
 }
+
+/** Asks over the proxy. @param send to the server that is behind it @returns the answer, and how many calls it took */
+export const asker =
+  (proxy: { asked(): number }, send: (path: string, init: RequestInit) => Response | Promise<Response>) =>
+  async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const before = proxy.asked();
+    const json = body === undefined ? {} : { body: JSON.stringify(body) };
+    const answer = await send(path, { method, headers, ...json });
+    const text = await answer.text();
+    const retry = answer.headers.get('retry-after');
+    return { status: answer.status, retry, text, asked: proxy.asked() - before };
+  };
