@@ -35,9 +35,15 @@ export const settingsSchema = z.object({
   LIBSQL_URL: z
     .string()
     .regex(/^(https?|libsql|wss?):\/\//, 'must start with libsql://, https:// or http://')
+    .refine(URL.canParse, 'must be a URL, such as https://db.example')
     .optional()
     .describe('A libSQL server (`sqld`, Turso) to use instead of the embedded file'),
-  LIBSQL_AUTH_TOKEN: z.string().min(1).optional().describe('Token for it'),
+  LIBSQL_AUTH_TOKEN: z
+    .string()
+    .trim()
+    .regex(/^[!-~]+$/, 'must be a token: no spaces, and nothing but ASCII')
+    .optional()
+    .describe('Token for it'),
   SECRET: z
     .string()
     .min(32, 'must have at least 32 characters')

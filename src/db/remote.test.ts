@@ -71,3 +71,9 @@ it('passes on what the server says of a statement', async () => {
   expect(error.message).toContain('400');
   expect(server.asked()).toBe(1);
 });
+
+it('asks over HTTP where a WebSocket is named: it would have no deadline', () => {
+  const client = openRemote({ url: 'wss://db.example' });
+  expect(client.protocol).toBe('http');
+  client.close();
+});

@@ -28,7 +28,12 @@ export type RemoteOptions = {
  */
 export function openRemote({ url, authToken, deadlineMs = DEADLINE_MS }: RemoteOptions): Client {
   const timed = (request: Request) => send(request, deadlineMs);
-  const client = createClient({ url, ...(authToken && { authToken }), fetch: timed });
+  // A WebSocket has no deadline for a call, and whoever takes one takes HTTP at the same address.
+  const client = createClient({
+    url: url.replace(/^ws(s?):/, 'http$1:'),
+    ...(authToken && { authToken }),
+    fetch: timed,
+  });
   const execute = client.execute.bind(client) as (...args: unknown[]) => ReturnType<Client['execute']>;
   const batch = client.batch.bind(client);
   const call = <T>(reads: boolean, work: () => Promise<T>) => again(reads, () => patiently(deadlineMs, work));
