@@ -16,7 +16,7 @@ const client = openEngine(join(folder, 'ledge.db'));
 const log: string[] = [];
 const [name = ''] = Object.keys(resources);
 
-function app(env: Record<string, string> = {}, database = () => client) {
+function app(env: Record<string, string> = {}, database = () => client, stopping = () => false) {
   const settings = parseSettings({ SECRET: 's'.repeat(32), NODE_ENV: 'production', ...env });
   const logger = createLogger('json', (text) => log.push(text), Date.now);
   return createApp({
@@ -28,6 +28,7 @@ function app(env: Record<string, string> = {}, database = () => client) {
     later: () => {},
     hasher: gatedHasher(1),
     peer: () => '',
+    stopping,
     asset: async () => undefined,
   });
 }
@@ -117,5 +118,36 @@ describe('an error that nobody foresaw', () => {
     expect(detail).not.toMatch(/secret|SELECT|home/);
     expect(log.join('')).toContain(instance);
     expect(log.join('')).toContain('secret of');
+  });
+});
+
+describe('a server that is to end', () => {
+  it('is not ready, and answers all else', async () => {
+    const server = app(
+      {},
+      () => client,
+      () => true,
+    );
+    const ready = await server.request('/ready');
+    expect(ready.status).toBe(503);
+    expect(ready.headers.get('retry-after')).toBe('1');
+    expect((await server.request(`/${name}`)).status).toBe(200);
+  });
+});
+
+describe('Strict-Transport-Security', () => {
+  const sent = async (env: Record<string, string>, said = 'https') =>
+    (await app(env).request('/status', { headers: { 'x-forwarded-proto': said } })).headers.get(
+      'strict-transport-security',
+    );
+
+  it('is sent over HTTPS alone, as a trusted proxy says', async () => {
+    expect(await sent({ TRUSTED_PROXIES: '1' })).toMatch(/^max-age=\d{8}$/);
+    expect(await sent({ TRUSTED_PROXIES: '1' }, 'http')).toBeNull();
+    expect(await sent({})).toBeNull();
+  });
+
+  it('is not sent in development, where it would bind every port of localhost', async () => {
+    expect(await sent({ TRUSTED_PROXIES: '1', NODE_ENV: 'development' })).toBeNull();
   });
 });

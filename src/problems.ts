@@ -13,6 +13,7 @@ export const problems = {
   'not-found': [404, 'There is nothing here'],
   'method-not-allowed': [405, 'This resource does not answer to that method'],
   'not-acceptable': [406, 'None of the accepted media types can be served'],
+  'request-timeout': [408, 'The request took too long'],
   conflict: [409, 'The request conflicts with what is stored'],
   'precondition-failed': [412, 'The representation has changed'],
   'content-too-large': [413, 'The body is too large'],

@@ -13,6 +13,7 @@ import { createLogger } from '../http/log.ts';
 import { resources } from '../resources/index.ts';
 import { openDatabase } from './database.ts';
 import { prepareDevelopment } from './development.ts';
+import { Ending } from './ending.ts';
 import { exampleLines } from './example.ts';
 import { explain } from './explain.ts';
 import { hashThreads } from './hash-threads.ts';
@@ -24,6 +25,8 @@ export type Booted = {
   settings: Settings;
   fetch: ReturnType<typeof createApp>['fetch'];
   log: Deps['log'];
+  /** While it has begun, `/ready` is 503. */
+  ending: Ending;
   /** How to sign in as the development admin, where there is one. */
   hint: string | undefined;
   /** Resolves once the work that answers did not wait for is done. */
@@ -59,11 +62,16 @@ export async function boot(runtime: 'node' | 'bun', peer: Deps['peer']): Promise
     const later: Deps['later'] = (_c, work) => after.add(work);
     const hasher = gatedHasher(hashesAtOnce(availableParallelism()), {}, hashThreads());
     const database = () => client;
-    const app = createApp({ settings, runtime, database, now: Date.now, log, hasher, later, peer, asset });
+    const ending = new Ending();
+    const app = createApp({
+      ...{ settings, runtime, database, now: Date.now, log, hasher, later, peer, asset },
+      stopping: ending.begun,
+    });
     return {
       settings,
       fetch: app.fetch,
       log,
+      ending,
       hint,
       settled: () => after.done(),
       close: () => client.close(),
@@ -84,17 +92,6 @@ export function announce({ settings, hint }: Booted, port: number): void {
     lines.push(hint, '', ...exampleLines(base, Object.values(resources), admin), '');
   }
   console.log(lines.join('\n'));
-}
-
-/** Ends the process on SIGTERM or SIGINT once `stop` has let the requests in flight finish. */
-export function endOnSignal(booted: Booted, stop: () => Promise<void>): void {
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.once(signal, async () => {
-      await stop();
-      booted.close();
-      process.exit(0);
-    });
-  }
 }
 
 const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));

@@ -1,7 +1,8 @@
 /** Ledge on Bun. */
 import type { Ctx } from '../http/context.ts';
 import { problemText } from '../problems.ts';
-import { announce, boot, endOnSignal } from './boot.ts';
+import { announce, boot } from './boot.ts';
+import { endOnSignal } from './ending.ts';
 import { explainListen } from './explain.ts';
 
 type Server = { requestIP(request: Request): { address: string } | null };
@@ -16,7 +17,6 @@ declare const Bun: {
   }): { port: number; stop(closeActive?: boolean): Promise<void> };
 };
 
-const DRAIN_MS = 5_000;
 const peer = (c: Ctx) => (c.env as { server?: Server }).server?.requestIP(c.req.raw)?.address ?? '';
 const booted = await boot('bun', peer);
 const { HOST, PORT, MAX_BODY_BYTES } = booted.settings;
@@ -30,8 +30,10 @@ function listen() {
       idleTimeout: 130,
       // The app answers 413 itself, with a problem; this is the bound where it is not asked.
       maxRequestBodySize: MAX_BODY_BYTES * 16,
-      fetch: (request, server) =>
-        request.url.startsWith('http') ? booted.fetch(request, { server }) : hostless(),
+      fetch(request, server) {
+        const answer = request.url.startsWith('http') ? booted.fetch(request, { server }) : hostless();
+        return booted.ending.begun() ? last(answer) : answer;
+      },
     });
   } catch (error) {
     console.error(explainListen(error as NodeJS.ErrnoException, PORT));
@@ -45,9 +47,13 @@ function hostless(): Response {
   return new Response(body, { status: 400, headers: { 'content-type': 'application/problem+json' } });
 }
 
+/** Tells a proxy not to send anything else on a connection that is about to close. */
+async function last(answer: Response | Promise<Response>): Promise<Response> {
+  const { headers } = await answer;
+  headers.set('connection', 'close');
+  return answer;
+}
+
 const server = listen();
 announce(booted, server.port);
-endOnSignal(booted, async () => {
-  const deadline = new Promise((resolve) => setTimeout(resolve, DRAIN_MS));
-  await Promise.race([server.stop().then(booted.settled), deadline]);
-});
+endOnSignal(booted, () => server.stop());

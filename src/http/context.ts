@@ -89,6 +89,8 @@ export type Deps = {
    * spares the database the counting of a flood; the counters there are the ones that hold.
    */
   admits?(c: Ctx, key: string): Promise<boolean>;
+  /** Whether this server has been told to end: it is then not ready, and answers what it is asked all the same. */
+  stopping?(): boolean;
   /** A file of `swagger-ui-dist` by its name. */
   asset(c: Ctx, name: string): Promise<Asset | undefined>;
 };

@@ -15,6 +15,7 @@ export const problemNames: Record<ProblemStatus, string> = {
   404: 'NotFound',
   405: 'MethodNotAllowed',
   406: 'NotAcceptable',
+  408: 'RequestTimeout',
   409: 'Conflict',
   412: 'PreconditionFailed',
   413: 'ContentTooLarge',
@@ -55,7 +56,7 @@ export function documented<R extends RouteConfig>(route: R): R {
   const credentials = route.security !== undefined && route.security.length > 0;
   const responses: R['responses'] = {
     ...route.responses,
-    ...problemResponses(400, 431, 500),
+    ...problemResponses(400, 408, 431, 500),
     // A scope that an API key lacks, a password that was guessed too often, a hash for which there is no room.
     ...(credentials && problemResponses(401, 403, 429, 503)),
     ...(route.method !== 'get' && problemResponses(503, 507)),

@@ -70,7 +70,7 @@ const ready = createRoute({
   operationId: 'getReady',
   summary: 'Whether requests can be answered',
   description:
-    'The database can be reached, has the schema of this version, and has room for writes; for a load balancer.',
+    'The database can be reached, has the schema of this version, and has room for writes, and the server is not about to end; for a load balancer.',
   tags,
   responses: { 200: { description: 'They can', content: json(readySchema) }, ...problemResponses(503) },
 });
@@ -124,6 +124,8 @@ export function serviceRoutes(deps: RouteDeps, writes: WriteHealth, names: reado
     })
     .openapi(status, (c) => c.text('OK', 200))
     .openapi(ready, async (c) => {
+      if (deps.stopping?.())
+        throw new ProblemError('unavailable', 'This server is stopping', { headers: { 'retry-after': '1' } });
       await currentSchema(c);
       await writes.check(deps.database(c));
       return c.json({ status: 'ready' as const }, 200, { 'Cache-Control': 'no-store' });
