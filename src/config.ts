@@ -68,7 +68,7 @@ export const settingsSchema = z.object({
   TRUSTED_PROXIES: whole(0, 10)
     .default(0)
     .describe(
-      'How many proxies of yours stand before the server: so many addresses at the end of `X-Forwarded-For` are believed',
+      'How many proxies of yours stand before the server: so many entries at the end of `X-Forwarded-For` and `X-Forwarded-Proto` are believed',
     ),
   REGISTRATION: z
     .enum(['open', 'invite', 'closed'])

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseSettings } from '../config.ts';
-import { clientAddress, networkOf } from './address.ts';
+import { clientAddress, isSecure, networkOf } from './address.ts';
 import type { Ctx } from './context.ts';
 
 const PEER = '198.51.100.1';
@@ -30,6 +30,22 @@ it.each([
 });
 
 it('is empty where nobody knows it', () => expect(of(0, undefined, '')).toBe(''));
+
+it.each([
+  ['no proxy, whatever is said', 0, 'https', 'http://a/', 'node', false],
+  ['no proxy, and an address of HTTPS in the request line', 0, undefined, 'https://a/', 'node', false],
+  ['a proxy that says https', 1, 'https', 'http://a/', 'node', true],
+  ['a proxy that says http', 1, 'http', 'https://a/', 'bun', false],
+  ['a proxy that adds to what the client forged', 1, 'https, http', 'http://a/', 'bun', false],
+  ['two proxies, of which the first has the TLS', 2, 'https, http', 'http://a/', 'node', true],
+  ['no header at all', 1, undefined, 'http://a/', 'node', false],
+  ['a Worker behind HTTPS', 0, undefined, 'https://a/', 'workerd', true],
+  ['a Worker behind HTTP, whatever is said', 1, 'https', 'http://a/', 'workerd', false],
+] as const)('with %s the scheme is the right one', (_, proxies, said, url, runtime, secure) => {
+  const settings = parseSettings({ TRUSTED_PROXIES: String(proxies) });
+  const c = { req: { url, header: () => said } } as unknown as Ctx;
+  expect(isSecure(c, { settings, runtime })).toBe(secure);
+});
 
 it.each([
   ['203.0.113.9', '203.0.113.9'],

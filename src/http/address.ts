@@ -11,11 +11,23 @@ const IPV6 = /^[\da-f:]{2,39}$/i;
  * @returns an IPv4 or IPv6 address without port, or the empty text where there is none
  */
 export function clientAddress(c: Ctx, { settings, peer }: Pick<Deps, 'settings' | 'peer'>): string {
-  const proxies = settings.TRUSTED_PROXIES;
-  const forwarded = proxies > 0 ? c.req.header('x-forwarded-for') : undefined;
-  // Each entry comes from a proxy; with fewer than there should be, the first is from the one nearest to the client.
-  const entries = forwarded?.split(',').slice(-proxies) ?? [];
-  return addressIn(entries[0]) || addressIn(peer(c));
+  return addressIn(forwarded(c, settings, 'x-forwarded-for')) || addressIn(peer(c));
+}
+
+/**
+ * Whether the client came by HTTPS: as the proxies of ours say in `X-Forwarded-Proto`, of which as much is believed
+ * as of addresses; on Workers the address of the request says so itself. What a client says of it counts nowhere.
+ */
+export function isSecure(c: Ctx, { settings, runtime }: Pick<Deps, 'settings' | 'runtime'>): boolean {
+  if (runtime === 'workerd') return c.req.url.startsWith('https:');
+  return forwarded(c, settings, 'x-forwarded-proto')?.trim().toLowerCase() === 'https';
+}
+
+/** What the trusted proxy nearest to the client says: each adds an entry at the end, or is the only one to say anything. */
+function forwarded(c: Ctx, { TRUSTED_PROXIES }: Deps['settings'], name: string): string | undefined {
+  if (TRUSTED_PROXIES === 0) return undefined;
+  // With fewer entries than there should be, the first is from the proxy nearest to the client.
+  return c.req.header(name)?.split(',').slice(-TRUSTED_PROXIES)[0];
 }
 
 /**

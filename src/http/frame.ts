@@ -1,5 +1,6 @@
 /** The outermost middleware: request id, security and CORS headers, and the line in the log. */
 import type { MiddlewareHandler } from 'hono';
+import { isSecure } from './address.ts';
 import { discardBody } from './body.ts';
 import type { AppEnv, Deps } from './context.ts';
 import { originAllowed } from './origin.ts';
@@ -20,6 +21,9 @@ const preflightHeaders = {
   'access-control-max-age': '600',
 };
 
+/** RFC 6797: from now on HTTPS alone, for a year. Browsers heed it only where it came by HTTPS. */
+const HSTS = 'max-age=31536000';
+
 /**
  * Wraps every request. The answers of `reply` have the headers already; those that a handler made itself
  * (`c.json`, `c.html`) get what they lack here.
@@ -31,6 +35,8 @@ export function frame({
 }: Pick<Deps, 'settings' | 'log' | 'runtime'>): MiddlewareHandler<AppEnv> {
   // Bun and workerd see to an unread body themselves.
   const discards = runtime === 'node';
+  // Not in development: a browser would ask for every port of localhost by HTTPS from then on.
+  const production = settings.NODE_ENV !== 'development';
 
   return async function frame(c, next) {
     const start = performance.now();
@@ -38,6 +44,7 @@ export function frame({
     const id = given !== undefined && REQUEST_ID.test(given) ? given : crypto.randomUUID();
     c.set('requestId', id);
     const headers: Record<string, string> = { ...fixedHeaders, 'x-request-id': id };
+    if (production && isSecure(c, { settings, runtime })) headers['strict-transport-security'] = HSTS;
     const origin = c.req.header('origin');
     if (origin !== undefined && originAllowed(settings, origin)) {
       headers['access-control-allow-origin'] = origin;
