@@ -38,6 +38,14 @@ export const settingsSchema = z.object({
     .refine(URL.canParse, 'must be a URL, such as https://db.example')
     .optional()
     .describe('A libSQL server (`sqld`, Turso) to use instead of the embedded file'),
+  LIBSQL_REPLICA_URL: z
+    .string()
+    .regex(/^(https?|libsql|wss?):\/\//, 'must start with libsql://, https:// or http://')
+    .refine(URL.canParse, 'must be a URL, such as https://replica.example')
+    .optional()
+    .describe(
+      'A replica of `LIBSQL_URL` with the same token, for reads without credentials; it may be behind by some milliseconds',
+    ),
   LIBSQL_AUTH_TOKEN: z
     .string()
     .trim()

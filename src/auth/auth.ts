@@ -1,4 +1,5 @@
 /** Everything that knows credentials, made once for an app. */
+import { preferring, ReplicaHealth } from '../db/replica.ts';
 import type { Ctx, Deps, RouteDeps } from '../http/context.ts';
 import { apiKeys } from './api-keys.ts';
 import { identifier } from './identify.ts';
@@ -33,6 +34,7 @@ export function createAuth(given: Deps & { settings: { SECRET?: string | undefin
   const { SECRET = '', PUBLIC_URL, LIBSQL_URL, REVOCATION_SECONDS } = given.settings;
   const seconds = REVOCATION_SECONDS ?? (LIBSQL_URL ? REMOTE_SECONDS : EMBEDDED_SECONDS);
   const standing = new Standing(given.now, seconds);
+  const health = new ReplicaHealth(given.now);
   const keys = new Keys(SECRET, given.now, given.runtime !== 'workerd');
   const tokens = new Tokens(keys, PUBLIC_URL, given.now);
   const prune = pruner(given);
@@ -54,7 +56,9 @@ export function createAuth(given: Deps & { settings: { SECRET?: string | undefin
     database(c) {
       const client = given.database(c);
       const proof = c.get('proof');
-      return proof === undefined ? client : new GuardedClient(client, proof, standing);
+      if (proof !== undefined) return new GuardedClient(client, proof, standing);
+      // Whoever has credentials reads what they have written; nobody knows what anybody else has.
+      return given.replica && isAnonymousRead(c) ? preferring(given.replica(c), client, health) : client;
     },
     unguarded: (c) => given.database(c),
     async prove(c) {
@@ -68,3 +72,6 @@ export function createAuth(given: Deps & { settings: { SECRET?: string | undefin
     changed: () => standing.forget(),
   };
 }
+
+const isAnonymousRead = ({ req }: Ctx) =>
+  (req.method === 'GET' || req.method === 'HEAD') && req.header('authorization') === undefined;

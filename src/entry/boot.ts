@@ -11,7 +11,7 @@ import type { Asset, Deps } from '../http/context.ts';
 import { Later } from '../http/later.ts';
 import { createLogger } from '../http/log.ts';
 import { resources } from '../resources/index.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, openReplica } from './database.ts';
 import { prepareDevelopment } from './development.ts';
 import { Ending } from './ending.ts';
 import { exampleLines } from './example.ts';
@@ -62,9 +62,11 @@ export async function boot(runtime: 'node' | 'bun', peer: Deps['peer']): Promise
     const later: Deps['later'] = (_c, work) => after.add(work);
     const hasher = gatedHasher(hashesAtOnce(availableParallelism()), {}, hashThreads());
     const database = () => client;
+    const replica = openReplica(settings);
     const ending = new Ending();
     const app = createApp({
       ...{ settings, runtime, database, now: Date.now, log, hasher, later, peer, asset },
+      ...(replica && { replica: () => replica }),
       stopping: ending.begun,
     });
     return {

@@ -41,6 +41,15 @@ export function openAsItIs(settings: Settings, deadlineMs?: number): Client {
   return openEngine(databaseFile(settings));
 }
 
+/** A replica may be given up soon: there is a primary to ask. In milliseconds. */
+const REPLICA_MS = 1_000;
+
+/** Opens the replica of the settings, if there is one. */
+export function openReplica({ LIBSQL_REPLICA_URL, LIBSQL_AUTH_TOKEN }: Settings): Client | undefined {
+  if (!LIBSQL_REPLICA_URL) return undefined;
+  return openRemote({ url: LIBSQL_REPLICA_URL, authToken: LIBSQL_AUTH_TOKEN, deadlineMs: REPLICA_MS });
+}
+
 /** Migrates an embedded database after a snapshot of it. @returns whether it had no tables before */
 async function upToDate(client: Client, file: string, say: (line: string) => void): Promise<boolean> {
   const pending = await pendingMigrations(client);

@@ -38,18 +38,17 @@ function make(env: Env) {
   const url = settings.LIBSQL_URL;
   if (!url) throw new Error('LIBSQL_URL is not set: npx wrangler secret put LIBSQL_URL');
   if (!settings.SECRET) throw new Error('SECRET is not set: npx wrangler secret put SECRET');
-  const clients = new WeakMap<Request, ReturnType<typeof openRemote>>();
+  const authToken = settings.LIBSQL_AUTH_TOKEN;
+  /** One for each request: with a shared one, requests wait for one another's I/O and never end. */
+  const database = perRequest(() => openRemote({ url, authToken }));
+  const replicaUrl = settings.LIBSQL_REPLICA_URL;
+  const replica =
+    replicaUrl && perRequest(() => openRemote({ url: replicaUrl, authToken, deadlineMs: 1_000 }));
   return createApp({
     settings,
     runtime: 'workerd',
-    /** One for each request: with a shared one, requests wait for one another's I/O and never end. */
-    database(c) {
-      const known = clients.get(c.req.raw);
-      if (known) return known;
-      const client = openRemote({ url, authToken: settings.LIBSQL_AUTH_TOKEN });
-      clients.set(c.req.raw, client);
-      return client;
-    },
+    database,
+    ...(replica && { replica }),
     now: Date.now,
     hasher: workerHasher(),
     log: createLogger(logFormat(settings), (text) => console.log(text.trimEnd()), Date.now),
@@ -59,6 +58,16 @@ function make(env: Env) {
     admits: async (c, key) => (await (c.env as Env).RATE_LIMITER?.limit({ key }))?.success ?? true,
     asset,
   });
+}
+
+/** What `open` gives, once for each request. */
+function perRequest<T>(open: () => T): (c: Ctx) => T {
+  const opened = new WeakMap<Request, T>();
+  return (c) => {
+    const known = opened.get(c.req.raw) ?? open();
+    opened.set(c.req.raw, known);
+    return known;
+  };
 }
 
 const logFormat = ({ LOG }: Settings) => LOG ?? 'json';

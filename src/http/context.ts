@@ -76,6 +76,8 @@ export type Deps = {
   runtime: 'node' | 'bun' | 'workerd';
   /** The database for one request; on Workers a client belongs to one request alone. */
   database(c: Ctx): Client;
+  /** A replica of it for one request, where there is one: it is read, and may be behind by a moment. */
+  replica?(c: Ctx): Client;
   /** Milliseconds since 1970. */
   now(): number;
   log: Logger;

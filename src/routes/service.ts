@@ -6,7 +6,9 @@
  * GET /problems/:type  what a type of problem means
  */
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Client } from '@libsql/client';
 import { pendingMigrations } from '../db/pending.ts';
+import { RemoteError } from '../db/remote-fault.ts';
 import { wantsHtml } from '../http/accept.ts';
 import type { Ctx, RouteDeps } from '../http/context.ts';
 import { component, problemResponses } from '../http/openapi.ts';
@@ -38,7 +40,10 @@ const infoSchema = z
 const problemTypeSchema = z
   .object({ type: z.string(), status: z.int(), title: z.string() })
   .openapi('ProblemType');
-const readySchema = z.object({ status: z.literal('ready') }).openapi('Ready');
+/** So long is the primary waited for where a replica can answer, in milliseconds: balancers do not wait for long. */
+const PATIENCE_MS = 1_000;
+
+const readySchema = z.object({ status: z.enum(['ready', 'read-only']) }).openapi('Ready');
 
 const index = createRoute({
   method: 'get',
@@ -70,7 +75,7 @@ const ready = createRoute({
   operationId: 'getReady',
   summary: 'Whether requests can be answered',
   description:
-    'The database can be reached, has the schema of this version, and has room for writes, and the server is not about to end; for a load balancer.',
+    'The database can be reached, has the schema of this version, and has room for writes, and the server is not about to end; for a load balancer. `read-only`: the primary is gone, and a replica answers what is read without credentials.',
   tags,
   responses: { 200: { description: 'They can', content: json(readySchema) }, ...problemResponses(503) },
 });
@@ -126,9 +131,7 @@ export function serviceRoutes(deps: RouteDeps, writes: WriteHealth, names: reado
     .openapi(ready, async (c) => {
       if (deps.stopping?.())
         throw new ProblemError('unavailable', 'This server is stopping', { headers: { 'retry-after': '1' } });
-      await currentSchema(c);
-      await writes.check(deps.database(c));
-      return c.json({ status: 'ready' as const }, 200, { 'Cache-Control': 'no-store' });
+      return c.json({ status: await readiness(c) }, 200, { 'Cache-Control': 'no-store' });
     })
     .openapi(info, (c) => c.json({ ...about, runtime: deps.runtime }, 200))
     .openapi(problem, (c) => {
@@ -139,9 +142,30 @@ export function serviceRoutes(deps: RouteDeps, writes: WriteHealth, names: reado
       return c.json({ type: `${prefix}/problems/${type}`, status, title }, 200);
     });
 
+  /**
+   * What can be answered: with a replica, reads go on while the primary is gone.
+   * @throws what the database does, ProblemError 503 where it cannot be used as it is
+   */
+  async function readiness(c: Ctx): Promise<'ready' | 'read-only'> {
+    const primary = deps.unguarded(c);
+    const whole = currentSchema(primary).then(() => writes.check(primary));
+    if (!deps.replica) return whole.then(() => 'ready' as const);
+    const known = await Promise.race([
+      whole.then(
+        () => 'ready' as const,
+        (error: unknown) => ({ error }),
+      ),
+      new Promise<'silent'>((resolve) => setTimeout(resolve, PATIENCE_MS, 'silent')),
+    ]);
+    if (known === 'ready') return known;
+    if (known !== 'silent' && !(known.error instanceof RemoteError)) throw known.error;
+    await currentSchema(deps.replica(c));
+    return 'read-only';
+  }
+
   /** @throws ProblemError 503 where migrations are missing */
-  async function currentSchema(c: Ctx): Promise<void> {
-    const pending = await pendingMigrations(deps.database(c));
+  async function currentSchema(client: Client): Promise<void> {
+    const pending = await pendingMigrations(client);
     if (pending.length === 0) return;
     deps.log.event('warn', 'The database is behind: run npm run db:migrate', { pending });
     throw new ProblemError('unavailable', 'The schema of the database is behind this version', {

