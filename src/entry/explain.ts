@@ -31,6 +31,7 @@ export function explain(error: unknown): string {
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return `${path ?? 'DATA_DIR'} cannot be written: give this user the right to, or choose another folder with DATA_DIR`;
   }
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'The disk is full';
   if (code === 'ENOTDIR' || code === 'EEXIST')
     return `${path ?? 'DATA_DIR'} is no folder: choose another one with DATA_DIR`;
   if (code === 'ENOENT' && syscall === 'mkdir')
