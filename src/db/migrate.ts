@@ -5,6 +5,9 @@ import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
 import { compile } from './compile.ts';
 import { appliedMigrations, migrationsTable, migrationTag } from './pending.ts';
 
+/** How long a migrator waits for others, in milliseconds. */
+const WAIT_MS = 60_000;
+
 /** A migration that cannot be applied; its message is one line for the operator. */
 export class MigrationError extends Error {
   override name = 'MigrationError';
@@ -111,26 +114,39 @@ async function rebuild(client: Client, { sql: statements, hash, folderMillis }: 
   }
 }
 
+/**
+ * Does `work` in a write transaction, from the beginning once more where it was lost: a libSQL server takes the lock
+ * from who has had it for five seconds while others wait, and a remote transaction meets a lock at its first statement.
+ */
 async function inTransaction<T>(client: Client, work: (transaction: Transaction) => Promise<T>): Promise<T> {
-  const transaction = await lock(client);
-  try {
-    const result = await work(transaction);
-    await transaction.commit();
-    return result;
-  } finally {
-    transaction.close();
+  const deadline = Date.now() + WAIT_MS;
+  for (;;) {
+    const transaction = await lock(client);
+    try {
+      const result = await work(transaction);
+      await transaction.commit();
+      return result;
+    } catch (error) {
+      if (!isLost(error) || Date.now() > deadline) throw error;
+    } finally {
+      transaction.close();
+    }
+    await pause();
   }
 }
 
+const isLost = (error: unknown) => /TRANSACTION_TIMEOUT|SQLITE_BUSY|database is locked/.test(String(error));
+const pause = () => new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 80));
+
 /** Begins a write transaction; waits, for a minute at most, until this process may write. */
 export async function lock(client: Client): Promise<Transaction> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + WAIT_MS;
   for (;;) {
     try {
       return await client.transaction('write');
     } catch (error) {
       if (!/busy|locked/i.test(String(error)) || Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 80));
+      await pause();
     }
   }
 }
