@@ -4,6 +4,7 @@
  *     npm test                                   everything
  *     npm test -- --project node-file            one target (may be repeated)
  *     npm test -- --project client               the built client, which nothing else runs
+ *     npm test -- --project operator             the operator's commands: backups, admins, a remote database
  *     npm test -- test/contract/writing.test.ts  some files
  *     npm test -- -t 'If-Match'                  anything else that vitest understands
  */
@@ -16,7 +17,7 @@ import { targetNames } from './targets/index.ts';
 const all = ['unit', ...targetNames];
 const { filter, options } = parseCLI(['vitest', 'run', ...process.argv.slice(2)]);
 const asked = [options.project ?? all].flat();
-const known = [...all, 'client'];
+const known = [...all, 'client', 'operator'];
 const unknown = asked.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
   console.error(`No project ${unknown.join(', ')}; there are ${known.join(', ')}.`);

@@ -22,6 +22,11 @@ export default defineConfig({
       },
       // By name alone: it starts compilers, which take as long as a target.
       { extends: true, test: { name: 'client', include: [CLIENT] } },
+      // By name alone as well: what an operator's commands do, each a process or several.
+      {
+        extends: true,
+        test: { name: 'operator', include: ['test/operator/**/*.test.ts'], pool: 'forks', maxWorkers: 2 },
+      },
       ...targetNames.map((name, index) => ({
         extends: true as const,
         test: {
