@@ -118,7 +118,7 @@ class Engine implements Client {
   }
   #openWriter() {
     const open = () => new Connection(this.#path, PRAGMAS, LOCK_MS);
-    return new Writer(open, this.#busyMs, () => this.#reader.renew());
+    return new Writer(open, this.#busyMs);
   }
 
   async #holding<T>(work: () => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-/** Reads of one turn of the event loop share a snapshot, and none of them sees less than it must. */
+/** Reads that come together are carried out together, and none of them sees less than it must. */
 import type { Client } from '@libsql/client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { insert, outcome, schema, temporary } from './engine.fixture.ts';
@@ -21,17 +21,36 @@ afterEach(async () => {
 });
 
 const count = async () => (await client.execute('SELECT count(*) AS n FROM things')).rows[0]!.n;
-/** Reads until a snapshot is shared; the turn of the event loop goes on. */
-const shared = async () => [await count(), await count(), await count()];
+/** Reads that are carried out in one transaction. */
+const shared = () => Promise.all([count(), count(), count()]);
 const turn = () => new Promise(setImmediate);
 
-it('reads of one turn agree, and the next turn sees what another process has committed', async () => {
-  await turn();
-  expect(await shared()).toEqual([2, 2, 2]);
+it('all that was committed before a read is carried out is seen, by whomever', async () => {
+  const reads = shared();
   other.run(insert('theirs'));
-  expect(await count()).toBe(2);
+  expect(await reads).toEqual([3, 3, 3]);
+  const mixed = [count(), client.execute('PRAGMA query_only'), count(), client.batch(['SELECT 1']), count()];
+  other.run(insert('theirs, too'));
+  expect((await Promise.all(mixed)).filter((answer) => typeof answer === 'number')).toEqual([4, 4, 4]);
+});
+
+it('what waits when the client is closed is told so', async () => {
+  const waiting = [count(), count()].map((read) => outcome(() => read));
+  client.close();
+  const closed = { failed: { name: 'LibsqlError', code: 'CLIENT_CLOSED' } };
+  expect(await Promise.all(waiting)).toEqual([closed, closed]);
+});
+
+it('many reads leave other events their turn', async () => {
+  const slow =
+    'WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 30000) SELECT max(n) FROM t';
+  const done: number[] = [];
+  const all = Array.from({ length: 30 }, (_, i) => client.execute(slow).then(() => done.push(i)));
   await turn();
-  expect(await count()).toBe(3);
+  await turn();
+  expect(done.length).toBeLessThan(30);
+  await Promise.all(all);
+  expect(done).toEqual(Array.from({ length: 30 }, (_, i) => i));
 });
 
 it.each<[string, () => Promise<unknown>]>([
@@ -49,8 +68,8 @@ it.each<[string, () => Promise<unknown>]>([
     },
   ],
 ])('%s is seen as soon as it is acknowledged', async (_, write) => {
+  // Also where reads come before it, and after the turn that has asked for it.
   await shared();
-  // Also where reads come after the turn that has asked for it, and before it is carried out.
   const between = turn().then(shared);
   const reads: unknown[] = [];
   await write().then(async () => reads.push(...(await shared())));
@@ -59,7 +78,6 @@ it.each<[string, () => Promise<unknown>]>([
 });
 
 it('a batch that reads sees one snapshot, the latest', async () => {
-  await shared();
   other.run(insert('theirs'));
   const counts = await client.batch(['SELECT count(*) AS n FROM things', 'SELECT max(id) AS n FROM things']);
   expect(counts.map((set) => set.rows[0]!.n)).toEqual([3, 3]);

@@ -1,22 +1,33 @@
-/** The one reader of the embedded engine: reads of one turn of the event loop share a snapshot. */
-import { setTimeout as sleep } from 'node:timers/promises';
+/** The one reader of the embedded engine: reads that come together are carried out together. */
 import { LibsqlError } from '@libsql/client';
 import type { Connection } from './statement.ts';
 import { isBusy, jitter, unlessBusy } from './writer.ts';
 
+/** How long reads are carried out at a stretch before other events have their turn, in milliseconds. */
+const TURN_MS = 10;
+
+type Job = {
+  work(connection: Connection): unknown;
+  /** Whether it must not run within a transaction. */
+  alone: boolean;
+  deadline: number;
+  resolve(value: never): void;
+  reject(error: unknown): void;
+};
+
 /**
- * To begin and end a transaction costs more than a short read does within one. So the second read of a turn of
- * the event loop begins one, and whatever comes first ends it: the end of the turn, a write of this process, or
- * a tool's. A read therefore sees all that was acknowledged by this process, and by another one before the turn.
+ * Reads that are asked for in one turn of the event loop run at its end, one after the other in one transaction: to
+ * begin and end one costs more than a short read does within it, and what works at one thing at a time works faster
+ * than what changes between requests, statements and answers. The transaction begins after the last of them was
+ * asked for, and ends before any is answered: each sees all that was acknowledged before.
  */
 export class Reader {
   readonly #open: () => Connection;
   readonly #busyMs: number;
   /** Missing after it was lost, until the next read opens it anew. */
   #connection: Connection | undefined;
+  #queue: Job[] = [];
   #closed = false;
-  /** Whether a read was made in this turn, and whether they share a snapshot. */
-  #turn: 'none' | 'single' | 'shared' = 'none';
 
   /**
    * @param open opens the connection, anew after each loss of trust in it
@@ -28,32 +39,60 @@ export class Reader {
     this.#connection = unlessBusy(open);
   }
 
-  /**
-   * A read runs at once; a lock (a checkpoint of another process) is met by trying again without blocking.
-   * @param alone whether `work` must not run within a transaction
-   */
-  async read<T>(work: (connection: Connection) => T, alone = false): Promise<T> {
-    const deadline = Date.now() + this.#busyMs;
-    for (;;) {
+  /** @param alone whether `work` must not run within a transaction */
+  read<T>(work: (connection: Connection) => T, alone = false): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#ask({ work, alone, deadline: Date.now() + this.#busyMs, resolve, reject });
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const { reject } of this.#queue.splice(0)) reject(closed());
+    this.#lose();
+  }
+
+  #ask(job: Job): void {
+    this.#queue.push(job);
+    if (this.#queue.length === 1) setImmediate(() => this.#turn());
+  }
+
+  #turn(): void {
+    const jobs = this.#queue;
+    this.#queue = [];
+    const until = performance.now() + TURN_MS;
+    let begun = false;
+    let done = 0;
+    while (done < jobs.length && (done === 0 || performance.now() < until)) {
+      const job = jobs[done++]!;
       try {
         this.#connection ??= this.#open();
-        if (alone) this.renew();
-        else this.#share(this.#connection);
-        return work(this.#connection);
+        const connection = this.#connection;
+        if (begun === job.alone) {
+          // A single read is a transaction of its own anyway.
+          if (begun) connection.exec('COMMIT');
+          else if (jobs.length > 1) connection.exec('BEGIN');
+          begun = !begun && jobs.length > 1;
+        }
+        job.resolve(job.work(connection) as never);
       } catch (error) {
         // Whatever failed may have left a cursor open, and with it a stale snapshot for all later reads.
         this.#lose();
-        if (!isBusy(error) || Date.now() > deadline) throw error;
+        begun = false;
+        this.#failed(job, error);
       }
-      await sleep(jitter());
-      if (this.#closed) throw new LibsqlError('The client is closed', 'CLIENT_CLOSED');
     }
+    if (begun) this.#end();
+    for (const job of jobs.slice(done)) this.#ask(job);
   }
 
-  /** Whatever is committed now is seen by every later read. */
-  renew(): void {
-    if (this.#turn !== 'shared') return;
-    this.#turn = 'single';
+  /** A lock (a checkpoint of another process) is met by trying again without blocking. */
+  #failed(job: Job, error: unknown): void {
+    if (!isBusy(error) || Date.now() > job.deadline) job.reject(error);
+    else setTimeout(() => (this.#closed ? job.reject(closed()) : this.#ask(job)), jitter());
+  }
+
+  #end(): void {
     try {
       this.#connection?.exec('COMMIT');
     } catch {
@@ -61,28 +100,10 @@ export class Reader {
     }
   }
 
-  close(): void {
-    this.#closed = true;
-    this.#lose();
-  }
-
-  #share(connection: Connection): void {
-    if (this.#turn === 'shared') return;
-    if (this.#turn === 'single') {
-      connection.exec('BEGIN');
-      this.#turn = 'shared';
-      return;
-    }
-    this.#turn = 'single';
-    setImmediate(() => {
-      this.renew();
-      this.#turn = 'none';
-    });
-  }
-
   #lose(): void {
     this.#connection?.close();
     this.#connection = undefined;
-    if (this.#turn === 'shared') this.#turn = 'single';
   }
 }
+
+const closed = () => new LibsqlError('The client is closed', 'CLIENT_CLOSED');

@@ -25,7 +25,6 @@ type Outcome = { job: Job; results?: ResultSet[]; error?: unknown };
 export class Writer {
   readonly #open: () => Connection;
   readonly #busyMs: number;
-  readonly #beforeWrite: () => void;
   /** Missing after it was lost, until the next group opens it anew. */
   #connection: Connection | undefined;
   #queue: Job[] = [];
@@ -37,12 +36,10 @@ export class Writer {
   /**
    * @param open opens the connection, anew after each loss of trust in it
    * @param busyMs how long a write waits for its turn or for another process, in milliseconds
-   * @param beforeWrite ends whatever would hide what is about to be committed from this process
    */
-  constructor(open: () => Connection, busyMs: number, beforeWrite: () => void = () => {}) {
+  constructor(open: () => Connection, busyMs: number) {
     this.#open = open;
     this.#busyMs = busyMs;
-    this.#beforeWrite = beforeWrite;
     this.#connection = unlessBusy(open);
   }
 
@@ -63,10 +60,7 @@ export class Writer {
     const before = this.#held;
     let release = () => {};
     this.#held = new Promise((resolve) => {
-      release = () => {
-        this.#beforeWrite();
-        resolve();
-      };
+      release = resolve;
     });
     await before;
     return release;
@@ -96,7 +90,6 @@ export class Writer {
       (job) => job.deadline > now || void job.reject(busy('The database is busy')),
     );
     if (this.#queue.length === 0) return true;
-    this.#beforeWrite();
     let connection: Connection;
     try {
       connection = this.#connection ??= this.#open();
