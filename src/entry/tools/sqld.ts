@@ -98,6 +98,17 @@ function npm(): string[] {
   return path && basename(path) === 'npm-cli.js' ? [process.execPath, path] : ['npm'];
 }
 
+export interface SqldOptions {
+  /** Folder of its data, and of its log unless `log` says otherwise. */
+  readonly dir: string;
+  readonly port?: number | undefined;
+  readonly log?: string;
+  /** Whether replicas may follow it. */
+  readonly primary?: boolean;
+  /** `grpc` of the primary that it follows: it reads from its own copy, and passes writes on. */
+  readonly replicaOf?: string | undefined;
+}
+
 /**
  * Starts `sqld` on 127.0.0.1 with its data in `dir` and waits until it answers.
  * It ends with `stop()`, and in any case with this process.
@@ -109,8 +120,8 @@ export async function startSqld(options: SqldOptions): Promise<Sqld> {
   for (let attempt = 1; ; attempt++) {
     const port = options.port ?? (await freePort());
     const url = `http://127.0.0.1:${port}`;
-    const listen = ['--http-listen-addr', `127.0.0.1:${port}`, '--no-welcome', ...CONNECTIONS];
     const grpc = options.primary ? `127.0.0.1:${await freePort()}` : undefined;
+    const listen = ['--http-listen-addr', `127.0.0.1:${port}`, '--no-welcome', ...CONNECTIONS];
     if (grpc) listen.push('--grpc-listen-addr', grpc);
     if (options.replicaOf) listen.push('--primary-grpc-url', `http://${options.replicaOf}`);
     const key = options.keyFile ? ['--auth-jwt-key-file', options.keyFile] : [];
