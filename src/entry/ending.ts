@@ -36,7 +36,9 @@ type Ends = {
  */
 export function endOnSignal({ settings, ending, settled, close }: Ends, stop: () => Promise<unknown>): void {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.once(signal, async () => {
+    process.on(signal, async () => {
+      // Who starts a server may pass on a signal that has reached it already (a terminal's Ctrl-C).
+      if (ending.begun()) return;
       ending.begin();
       const end = sleep(END_MS);
       if (signal === 'SIGTERM' && settings.TRUSTED_PROXIES > 0) await sleep(NOTICE_MS);

@@ -58,6 +58,7 @@ export function startCaddy(options: CaddyOptions): Child {
     CADDY_ADMIN: 'off',
     HTTP_PORT: String(options.httpPort),
     HTTPS_PORT: String(options.httpsPort),
+    PUBLIC_PORT: `:${options.httpsPort}`,
     BIND: '127.0.0.1',
     SITE: 'localhost',
     API_PREFIX: options.prefix,
