@@ -33,7 +33,7 @@ async function databases({ primary, replica }: StackOptions, add: Add) {
   const dir = join(DIR, 'replica');
   const second = await startSqld({ dir, port: replica, replicaOf: first.grpc, log: log('sqld-replica') });
   add('The sqld replica', second.child);
-  return prepared;
+  return { ...prepared, settings: { ...prepared.settings, LIBSQL_REPLICA_URL: second.url } };
 }
 
 /** Starts the API servers, side by side. @param database settings of each */

@@ -17,11 +17,12 @@ export function picture(options: StackOptions, certificate: string, site: string
     |             ${prefix}/... is passed on, all else is a file of ${site}
     |
 ${servers.join('\n')}
-           |      LIBSQL_URL
+           |      LIBSQL_URL: writes, and reads with credentials
            v
          sqld primary  http://127.0.0.1:${primary}
            |      what was written
            v
          sqld replica  http://127.0.0.1:${replica}
+                  LIBSQL_REPLICA_URL: reads without credentials
 `;
 }

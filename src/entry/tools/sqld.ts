@@ -38,9 +38,10 @@ export interface Sqld {
 }
 
 export interface SqldOptions {
+  /** Folder of its data, and of its log unless `log` says otherwise. */
   readonly dir: string;
   /** By default a free one. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   readonly log?: string;
   /** A file with the public key of those whose tokens it takes; without it, it takes anyone. */
   readonly keyFile?: string;
@@ -96,17 +97,6 @@ export async function sqldBinary(): Promise<string> {
 function npm(): string[] {
   const path = process.env.npm_execpath;
   return path && basename(path) === 'npm-cli.js' ? [process.execPath, path] : ['npm'];
-}
-
-export interface SqldOptions {
-  /** Folder of its data, and of its log unless `log` says otherwise. */
-  readonly dir: string;
-  readonly port?: number | undefined;
-  readonly log?: string;
-  /** Whether replicas may follow it. */
-  readonly primary?: boolean;
-  /** `grpc` of the primary that it follows: it reads from its own copy, and passes writes on. */
-  readonly replicaOf?: string | undefined;
 }
 
 /**
