@@ -4,12 +4,13 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { parseEnv } from 'node:util';
+import { parseArgs, parseEnv } from 'node:util';
 import { resources } from '../resources/index.ts';
 import { exampleLines } from './example.ts';
 import { aheadOfMigrations } from './schema-ahead.ts';
 import { portIsFree, ROOT, untilReady } from './tools/child.ts';
 import { prepare } from './tools/prepare.ts';
+import { askSecurely } from './tools/secure.ts';
 import { startSqld } from './tools/sqld.ts';
 import { type Add, runTogether } from './tools/together.ts';
 import { startWrangler, writeEnvFile } from './tools/wrangler.ts';
@@ -28,7 +29,19 @@ async function database(add: Add): Promise<Record<string, string>> {
   return (await prepare(DIR, sqld.url)).settings;
 }
 
+/** wrangler makes a certificate for itself, which nobody can trust beforehand. */
+const selfSigned = (url: string) => askSecurely(url, { rejectUnauthorized: false });
+
+/** `--local-protocol https`, as wrangler calls it. */
+function protocolAsked(): 'http' | 'https' {
+  const options = { 'local-protocol': { type: 'string', default: 'http' } } as const;
+  const { 'local-protocol': protocol } = parseArgs({ options }).values;
+  if (protocol === 'http' || protocol === 'https') return protocol;
+  throw new Error('--local-protocol must be http or https');
+}
+
 async function main(add: Add): Promise<void> {
+  const protocol = protocolAsked();
   const port = Number(process.env.PORT || 8787);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error('PORT must be from 1 to 65535');
   if (!(await portIsFree(port))) throw new Error(`Port ${port} is taken: choose another one, PORT=8788`);
@@ -41,16 +54,22 @@ async function main(add: Add): Promise<void> {
 
   const envFile = join(DIR, 'worker.env');
   rmSync(envFile, { force: true });
-  writeEnvFile(envFile, { NODE_ENV: 'development', PUBLIC_URL: `http://localhost:${port}`, ...ours });
+  writeEnvFile(envFile, { NODE_ENV: 'development', PUBLIC_URL: `${protocol}://localhost:${port}`, ...ours });
   const wrangler = startWrangler({
     port,
     host: process.env.HOST || '127.0.0.1',
+    protocol,
     envFiles: [envFile, DEV_VARS],
     state: join(ROOT, '.wrangler/state'),
   });
   add('wrangler', wrangler);
-  const base = `http://localhost:${port}${own.API_PREFIX ?? ''}`;
-  await untilReady(`${base.replace('localhost', '127.0.0.1')}/ready`, wrangler, 60_000);
+  const base = `${protocol}://localhost:${port}${own.API_PREFIX ?? ''}`;
+  await untilReady(
+    `${base.replace('localhost', '127.0.0.1')}/ready`,
+    wrangler,
+    60_000,
+    protocol === 'https' ? selfSigned : undefined,
+  );
   console.log(`\nLedge on workerd: ${base}  (documentation: ${base}/docs)`);
   console.log(`Database: ${own.LIBSQL_URL ? 'the one in .dev.vars' : `sqld, in ${relative(ROOT, DIR)}`}`);
   const lines = exampleLines(base, Object.values(resources), `admin:$(cat ${relative(ROOT, PASSWORD)})`);

@@ -1,10 +1,9 @@
 /** The real Caddy, from this machine's packages, over `deploy/Caddyfile` as an operator would take it. */
 import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
-import { get } from 'node:https';
 import { delimiter, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '../refusal.ts';
-import { type Child, ROOT, startChild } from '../tools/child.ts';
+import { type Child, ROOT, startChild, untilReady } from '../tools/child.ts';
+import { askSecurely } from '../tools/secure.ts';
 
 const CONFIG = join(ROOT, 'deploy/Caddyfile');
 
@@ -72,29 +71,12 @@ export function startCaddy(options: CaddyOptions): Child {
 }
 
 /**
- * Waits until the API answers through it.
+ * Waits until the API answers through it, to a client that trusts its authority.
  * @throws Error when it ends first, or after `ms` milliseconds
  */
-export async function untilProxied(options: CaddyOptions, child: Child, ms: number): Promise<void> {
-  const deadline = Date.now() + ms;
-  let last = 'no answer';
-  while (Date.now() < deadline) {
-    if (child.ended()) throw new Error(`Caddy ended with ${await child.exited}`);
-    last = await ask(options).catch((error: Error) => error.message);
-    if (last === '200') return;
-    await sleep(50);
-  }
-  throw new Error(`Caddy did not pass on ${options.prefix}/ready within ${ms / 1000} s: ${last}`);
-}
-
-/** The status of `/ready`, asked for as a client does that trusts the authority. */
-function ask({ dir, httpsPort, prefix }: CaddyOptions): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const ca = readFileSync(rootCertificate(dir));
-    const url = `https://localhost:${httpsPort}${prefix}/ready`;
-    get(url, { ca, agent: false, timeout: 5_000 }, (answer) => {
-      resolve(String(answer.statusCode));
-      answer.resume();
-    }).on('error', reject);
-  });
+export function untilProxied(options: CaddyOptions, child: Child, ms: number): Promise<void> {
+  const { dir, httpsPort, prefix } = options;
+  const url = `https://localhost:${httpsPort}${prefix}/ready`;
+  // The certificate is made when Caddy first starts.
+  return untilReady(url, child, ms, async () => askSecurely(url, { ca: readFileSync(rootCertificate(dir)) }));
 }

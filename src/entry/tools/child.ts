@@ -65,20 +65,27 @@ export async function runChild(
   if (code !== 0) throw new Error(`${argv.join(' ')} ended with ${code}:\n${tail(options.log)}`);
 }
 
+type Ask = (url: string) => Promise<{ status: number; text: string }>;
+
+const askPlainly: Ask = async (url) => {
+  const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+  return { status: response.status, text: await response.text() };
+};
+
 /**
  * Waits until a URL answers 200.
+ * @param ask how it is asked for, where a plain `fetch` would not do
  * @throws Error when the child ends first, or after `ms` milliseconds
  */
-export async function untilReady(url: string, child: Child, ms: number): Promise<void> {
+export async function untilReady(url: string, child: Child, ms: number, ask = askPlainly): Promise<void> {
   const deadline = Date.now() + ms;
   let last = 'no answer';
   while (Date.now() < deadline) {
     if (child.ended()) throw new Error(`it ended with ${await child.exited}`);
     try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
-      const text = await response.text();
-      if (response.status === 200) return;
-      last = `${response.status} ${text.slice(0, 300)}`;
+      const { status, text } = await ask(url);
+      if (status === 200) return;
+      last = `${status} ${text.slice(0, 300)}`;
     } catch (error) {
       last = error instanceof Error ? `${error.message} ${error.cause ?? ''}` : String(error);
     }

@@ -17,6 +17,8 @@ const QUIET = {
 export interface WranglerOptions {
   readonly port: number;
   readonly host?: string;
+  /** `https` with a certificate that wrangler makes for itself. */
+  readonly protocol?: 'http' | 'https';
   /** Files of settings; a later one wins. They keep secrets off the command line. */
   readonly envFiles: readonly string[];
   /** Folder of wrangler's local state. */
@@ -37,6 +39,7 @@ export function startWrangler(options: WranglerOptions): Child {
     'dev',
     ...['--ip', options.host ?? '127.0.0.1', '--port', String(options.port), '--inspector-port', '0'],
     ...['--persist-to', options.state, '--show-interactive-dev-session=false'],
+    ...['--local-protocol', options.protocol ?? 'http'],
     ...files,
   ]);
   return startChild(argv, { env, log: options.log });
