@@ -1,0 +1,18 @@
+/** HTTPS without a web server: the Worker, as the documentation shows it. */
+import { freePort, ROOT } from '../../src/entry/tools/child.ts';
+import { askSecurely } from '../../src/entry/tools/secure.ts';
+import type { newChecks } from '../checks.ts';
+import { start } from '../commands.ts';
+
+export async function worker({ check }: ReturnType<typeof newChecks>) {
+  const env = { ...process.env, PORT: String(await freePort()) };
+  const argv: [string, ...string[]] = ['npm', 'run', 'dev:worker', '--', '--local-protocol', 'https'];
+  const running = start(argv, { cwd: ROOT, env });
+  try {
+    const [, base = ''] = await running.line(/Ledge on workerd: (https:\S+)/);
+    const { status, text } = await askSecurely(`${base}/posts?_limit=1`, { rejectUnauthorized: false });
+    check('npm run dev:worker -- --local-protocol https answers by HTTPS', status === 200, text.slice(0, 40));
+  } finally {
+    await running.kill();
+  }
+}
