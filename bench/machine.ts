@@ -23,32 +23,26 @@ export function fsyncMs(dir: string, times = 200): number {
 const versionIn = (file: string): string =>
   (JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as { version: string }).version;
 
-/** Processor, cores, memory, kernel and the versions of what is measured, a line each. */
-export function describeMachine(): string[] {
+const at = (folder: string) => (name: string) => `${name} ${versionIn(join(folder, name, 'package.json'))}`;
+
+/** Processor, cores, memory, kernel, and the versions of what Ledge stands on, a line each. */
+export function describeOwn(): string[] {
   const own = ['hono', 'drizzle-orm', '@libsql/client', 'libsql', 'bun', 'workerd'];
-  const peers = [
-    'fastify',
-    '@fastify/jwt',
-    'express',
-    'jsonwebtoken',
-    'json-server',
-    'elysia',
-    '@elysiajs/jwt',
-  ];
-  const at = (folder: string) => (name: string) => `${name} ${versionIn(join(folder, name, 'package.json'))}`;
-  const names = ['python3-flask', 'gunicorn', 'python3-fastapi', 'python3-uvicorn', 'python3-jwt'];
-  const debian = spawnSync('dpkg-query', ['-W', ...names], {
-    encoding: 'utf8',
-  });
-  const listed = (debian.stdout ?? '')
-    .trim()
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => line.replace('\t', ' '));
   return [
     `${cpus()[0]?.model.trim() ?? 'unknown'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Linux ${release()}`,
     [`Node ${process.versions.node}`, ...own.map(at('node_modules'))].join(', '),
-    peers.map(at('bench/peers/node_modules')).join(', '),
-    ...(listed.length > 0 ? [`Debian's ${listed.join(', ')}`] : []),
+  ];
+}
+
+/** The same, and the versions of the peers. */
+export function describeMachine(): string[] {
+  const js = ['fastify', '@fastify/jwt', 'express', 'jsonwebtoken', 'json-server', 'elysia', '@elysiajs/jwt'];
+  const py = ['python3-flask', 'gunicorn', 'python3-fastapi', 'python3-uvicorn', 'python3-jwt'];
+  const { stdout } = spawnSync('dpkg-query', ['-W', ...py], { encoding: 'utf8' });
+  const debian = (stdout ?? '').trim().replaceAll('\t', ' ').split('\n').filter(Boolean);
+  return [
+    ...describeOwn(),
+    js.map(at('bench/peers/node_modules')).join(', '),
+    ...(debian.length > 0 ? [`Debian's ${debian.join(', ')}`] : []),
   ];
 }

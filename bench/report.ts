@@ -17,7 +17,8 @@ export type Run = {
   missing: readonly string[];
 };
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+/** A table of Markdown, the numbers to the right. */
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map((_, i) => (i === 0 ? '---' : '--:')), ...rows]
     .map((row) => `| ${row.join(' | ')} |`)
     .join('\n');
@@ -75,7 +76,7 @@ function section(run: Run, scenario: string): string {
   return `### ${results.scenario(scenario)}\n\n${table(head, rows)}`;
 }
 
-const heldText = (holds: boolean | undefined) =>
+export const heldText = (holds: boolean | undefined) =>
   holds === undefined ? '' : holds ? 'holds' : 'does not hold';
 
 /** The list of the numbers to hold, also for a terminal. */

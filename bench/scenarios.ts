@@ -4,7 +4,7 @@ import type { Running } from './servers.ts';
 
 /** A server, and the tag of the row that is asked for again and again, if it gives tags. */
 export type Prepared = Running & { etag: string | undefined };
-type Request = {
+export type Request = {
   method: string;
   path: string;
   status: number;
@@ -23,7 +23,7 @@ export type Scenario = {
 export const TWENTY = '/posts?_limit=20';
 export const EMBED = '/posts?_limit=20&_embed=comments';
 
-const get = (path: string, status = 200, headers: Record<string, string> = {}): Request => ({
+export const get = (path: string, status = 200, headers: Record<string, string> = {}): Request => ({
   ...{ method: 'GET', path, status, headers },
 });
 const signed = (field: string | undefined) =>
