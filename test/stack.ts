@@ -2,7 +2,7 @@
  * The layered form for real: `deploy/Caddyfile` and `deploy/nginx.conf` before API servers over a real sqld, with
  * restarts and kills under load, requests that want to be two, slow ones; and `npm run stack` itself.
  *
- *     node test/stack.ts [--only balance|scheme|hostile|slow|command|worker]
+ *     node test/stack.ts [--only balance|scheme|hostile|slow|idle|command|worker]
  */
 import { parseArgs } from 'node:util';
 import { programOf } from '../src/entry/stack/caddy.ts';
@@ -10,6 +10,7 @@ import { newChecks } from './checks.ts';
 import { balance } from './stack/balance.ts';
 import { command } from './stack/command.ts';
 import { hostile } from './stack/hostile.ts';
+import { idle } from './stack/idle.ts';
 import { scheme } from './stack/scheme.ts';
 import { slow } from './stack/slow.ts';
 import { worker } from './stack/worker.ts';
@@ -31,7 +32,10 @@ await checks.group('the layers', async () => {
       if (wanted('balance')) await checks.group(proxy.name, () => balance(checks, world, proxy));
     }
     if (wanted('hostile')) await checks.group('hostile', () => hostile(checks, world, proxies));
-    if (wanted('slow')) await checks.group('slow', () => slow(checks, world, proxies));
+    await Promise.all([
+      wanted('slow') && checks.group('slow', () => slow(checks, world, proxies)),
+      wanted('idle') && checks.group('idle', () => idle(checks, world, proxies)),
+    ]);
   } finally {
     await Promise.all([...proxies, ...world.servers].map(({ stop }) => stop()));
     await world.stop();
