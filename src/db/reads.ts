@@ -10,3 +10,7 @@ export const sqlOf = (statement: Statement): string =>
 export const isRead = (sql: string): boolean =>
   /^\s*(select|explain|values|pragma\s+\w+\s*;?\s*$)/i.test(sql) ||
   (/^\s*with\b/i.test(sql) && !/\b(insert|update|delete|replace)\b/i.test(sql));
+
+/** Whether a query says that it gives one row at most: what ends in LIMIT 1 outside of parentheses and comments. */
+export const isSingle = (sql: string) =>
+  /^\s*(select|with)\b.*\blimit 1\s*$/is.test(sql) && !/--|\/\*/.test(sql);

@@ -2,6 +2,7 @@
 import { type InStatement, LibsqlError, type ResultSet, type Row, type Value } from '@libsql/client';
 import Database from 'libsql';
 import { Lru } from '../lib/lru.ts';
+import { isSingle } from './reads.ts';
 import { fromNative, toNative } from './values.ts';
 
 const CACHED_STATEMENTS = 256;
@@ -97,9 +98,6 @@ function execute(prepared: Prepared, args: unknown): ResultSet {
   const rows = prepared.native.all(args as object) as unknown[][];
   return new Result(prepared.columns, prepared.types, rows.map(prepared.toRow), 0, undefined);
 }
-
-/** Whether a query says that it gives one row at most: what ends in LIMIT 1 outside of parentheses and comments. */
-const isSingle = (sql: string) => /^\s*(select|with)\b.*\blimit 1\s*$/is.test(sql) && !/--|\/\*/.test(sql);
 
 /** A result set as `@libsql/client` documents it. */
 class Result implements ResultSet {

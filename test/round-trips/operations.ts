@@ -1,29 +1,12 @@
 /** One request for each operation of the document, in an order in which each succeeds. */
-import type { openCounted } from '../unit/counted.ts';
 
-export type Counted = Awaited<ReturnType<typeof openCounted>>;
-export type Asked = {
-  /** Its `operationId`. */
-  id: string;
-  path: string;
-  init: RequestInit;
-  /** So many round trips at most. */
-  most: number;
-  status?: number;
-};
+import { type Asked, type Counted, send } from './asked.ts';
+import { rows } from './rows.ts';
 
 const PASSWORD = 'a password of some length';
 
 /** @param deliveries where messages to people are to be read */
 export async function* operations(counted: Counted, deliveries: string): AsyncGenerator<Asked> {
-  const send = (method: string, authorization?: string, json?: unknown): RequestInit => ({
-    method,
-    headers: {
-      ...(authorization && { authorization }),
-      ...(json !== undefined && { 'content-type': 'application/json' }),
-    },
-    ...(json !== undefined && { body: JSON.stringify(json) }),
-  });
   const answer = async <T>(path: string, init: RequestInit = {}) =>
     (await (await counted.app.request(path, init)).json()) as T;
   type SignedIn = { accessToken: string; refreshToken: string };
@@ -46,7 +29,7 @@ export async function* operations(counted: Counted, deliveries: string): AsyncGe
   yield* service();
   yield* accounts();
   yield* administration();
-  for (const resource of counted.resources) yield* rows(resource);
+  for (const resource of counted.resources) yield* rows(counted, resource, admin);
 
   async function* service(): AsyncGenerator<Asked> {
     for (const [id, path] of [
@@ -179,35 +162,5 @@ export async function* operations(counted: Counted, deliveries: string): AsyncGe
     };
     const [record] = await answer<{ id: number }[]>('/audit?_limit=1', send('GET', admin));
     yield { id: 'getAuditRecord', path: `/audit/${record!.id}`, init: send('GET', admin), most: 1 };
-  }
-
-  /** Of a resource: what its declaration makes. */
-  async function* rows(resource: Counted['resources'][number]): AsyncGenerator<Asked> {
-    const { name } = resource;
-    const { paths } = await answer<{ paths: Record<string, Record<string, { operationId: string }>> }>(
-      '/openapi.json',
-    );
-    const idOf = (path: string, method: string) => paths[path]?.[method]?.operationId;
-    const nested = Object.keys(paths).filter((path) => path.endsWith(`/{id}/${name}`));
-    for (const path of nested) {
-      const parent = await counted.firstOf(path.split('/')[1]!);
-      yield { id: idOf(path, 'get')!, path: path.replace('{id}', String(parent)), init: {}, most: 1 };
-    }
-    yield { id: idOf(`/${name}`, 'get')!, path: `/${name}`, init: {}, most: 1 };
-    const body = resource.body && (await counted.body(resource, `counted-${name}`));
-    const create = idOf(`/${name}`, 'post');
-    if (create && body)
-      yield { id: create, path: `/${name}`, init: send('POST', admin, body), most: 1, status: 201 };
-    const [newest] = await answer<Record<string, unknown>[]>(`/${name}?_sort=id&_order=desc&_limit=1`);
-    const one = `/${name}/{id}`;
-    const path = one.replace('{id}', encodeURIComponent(String(newest!.id)));
-    yield { id: idOf(one, 'get')!, path, init: {}, most: 1 };
-    const patch = idOf(one, 'patch');
-    if (patch)
-      yield { id: patch, path, init: send('PATCH', admin, { [resource.text]: `changed-${name}` }), most: 1 };
-    const put = idOf(one, 'put');
-    if (put) yield { id: put, path, init: send('PUT', admin, { ...(await answer<object>(path)) }), most: 1 };
-    const remove = idOf(one, 'delete');
-    if (remove) yield { id: remove, path, init: send('DELETE', admin), most: 1 };
   }
 }
