@@ -11,15 +11,22 @@ import { parseSettings, type Settings, SettingsError } from '../config.ts';
  * @throws SettingsError
  */
 export function readToolSettings(): Settings {
-  const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
-  const settings = parseSettings({
-    ...file,
-    ...process.env,
-    NODE_ENV: process.env.NODE_ENV || file.NODE_ENV || installed(),
-  });
-  const url = process.env.PUBLIC_URL || file.PUBLIC_URL;
+  const given = environment();
+  const settings = parseSettings({ ...given, NODE_ENV: given.NODE_ENV || installed() });
+  const url = given.PUBLIC_URL;
   const PUBLIC_URL = url ? settings.PUBLIC_URL : `http://localhost:${settings.PORT}`;
   return { ...settings, PUBLIC_URL };
+}
+
+/** `.env` and the environment, which wins; an empty variable of it counts as one for all but the two that follow. */
+export function environment(): Record<string, string | undefined> {
+  const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
+  const { NODE_ENV, PUBLIC_URL } = process.env;
+  return {
+    ...{ ...file, ...process.env },
+    NODE_ENV: NODE_ENV || file.NODE_ENV,
+    PUBLIC_URL: PUBLIC_URL || file.PUBLIC_URL,
+  };
 }
 
 /** The settings of a server. @throws SettingsError */

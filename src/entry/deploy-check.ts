@@ -1,0 +1,49 @@
+/**
+ * `npm run deploy:check`: what is missing for a deployment to Cloudflare Workers, or would fail there. The settings are
+ * those of wrangler.toml, and of `.env` and the environment for what is a secret there. Exit code 1 where something
+ * would fail. What only an account at Cloudflare knows (whether secrets are set, the plan) is not asked.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { unstable_readConfig } from 'wrangler';
+import { configFindings, settingsFindings } from './deploy/config.ts';
+import { databaseFindings } from './deploy/database.ts';
+import { bad, type Finding, good, lineOf } from './deploy/finding.ts';
+import { environment } from './settings.ts';
+import { ROOT, runChild } from './tools/child.ts';
+import { wrangler } from './tools/wrangler.ts';
+
+/** Of a Worker's bundle, compressed, in KiB: what the Free plan takes. */
+const MAX_KIB = 3 * 1_024;
+
+/** Bundles as a deployment would. */
+async function bundleFindings(): Promise<Finding[]> {
+  const dir = mkdtempSync(join(tmpdir(), 'ledge-deploy-check-'));
+  const log = join(dir, 'log');
+  const { argv, env } = wrangler(['deploy', '--dry-run', '--outdir', join(dir, 'bundle')]);
+  try {
+    await runChild(argv, { env, log });
+    const [, size = '0', unit] = /gzip: ([\d.]+) (KiB|MiB)/.exec(readFileSync(log, 'utf8')) ?? [];
+    const kib = Number(size) * (unit === 'MiB' ? 1_024 : 1);
+    if (kib > MAX_KIB) return [bad(`The bundle has ${kib} KiB compressed; the Free plan takes ${MAX_KIB}`)];
+    return [good(`The bundle has ${kib} KiB compressed`)];
+  } catch (error) {
+    return [bad(`The bundle cannot be made: ${(error as Error).message}`)];
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+const config = unstable_readConfig({ config: join(ROOT, 'wrangler.toml') }, { hideWarnings: true });
+const { settings, findings } = settingsFindings(config.vars ?? {}, environment());
+const all = [
+  ...configFindings(config, new Date().toISOString().slice(0, 10)),
+  ...findings,
+  ...(settings ? await databaseFindings(settings) : []),
+  ...(await bundleFindings()),
+];
+console.log(all.map(lineOf).join('\n'));
+const failing = all.filter(({ kind }) => kind === 'bad').length;
+console.log(failing > 0 ? `\n${failing} to mend before npm run deploy` : '\nReady: npm run deploy');
+process.exitCode = failing > 0 ? 1 : 0;

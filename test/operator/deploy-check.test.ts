@@ -1,0 +1,52 @@
+/** `npm run deploy:check` says what would fail at Cloudflare: over a real sqld. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ensureAdmin } from '../../src/auth/admin.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { openRemote } from '../../src/db/remote.ts';
+import { ROOT } from '../../src/entry/tools/child.ts';
+import { type Sqld, startSqld } from '../../src/entry/tools/sqld.ts';
+import { run } from '../commands.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'ledge-deploy-'));
+const SECRET = 'tLh4bDZ0mVtXk1q9rJw8sPz3yNc6uFg2';
+let sqld: Sqld;
+beforeAll(async () => {
+  sqld = await startSqld({ dir });
+}, 60_000);
+afterAll(async () => {
+  await sqld?.stop();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+async function check(LIBSQL_URL: string) {
+  const env = { ...process.env, LIBSQL_URL, SECRET, PUBLIC_URL: 'https://api.example' };
+  const { stdout, stderr, code } = await run(
+    [process.execPath, 'src/entry/deploy-check.ts'],
+    { cwd: ROOT, env },
+    60,
+  );
+  return { out: stdout + stderr, code };
+}
+
+it('a database that is gone, one that is not migrated, and one that has all', async () => {
+  const gone = await check('http://127.0.0.1:9');
+  expect(gone.code).toBe(1);
+  expect(gone.out).toMatch(/✗ The database at LIBSQL_URL cannot be reached/);
+  expect((await check(sqld.url)).out).toMatch(/✗ The database lacks 0000_start, .*: npm run db:migrate/);
+
+  const client = openRemote({ url: sqld.url, deadlineMs: 30_000 });
+  await migrate(client, 'drizzle');
+  expect((await check(sqld.url)).out).toMatch(/! There is no admin yet/);
+  await ensureAdmin(client, 'admin', 'correct horse battery');
+  client.close();
+  const { out, code } = await check(sqld.url);
+  expect(out.split('\n').filter((line) => /^[✗!]/.test(line))).toEqual([
+    '✗ 127.0.0.1 is an address of this network: Cloudflare cannot reach it',
+  ]);
+  expect(out).toMatch(/✓ The bundle has \d+(\.\d+)? KiB compressed/);
+  expect(out + gone.out).not.toContain(SECRET);
+  expect(code).toBe(1);
+}, 120_000);
