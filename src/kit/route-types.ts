@@ -17,7 +17,7 @@ type Answer<I, O, S> = { input: I; output: O; outputFormat: 'json'; status: S };
 type Bare<I, S> = { input: I; output: ''; outputFormat: 'text'; status: S };
 // One for all statuses, since the body is the same: the cost of the types grows with each.
 type Failure<I, S> = Answer<I, Problem, S>;
-type Common = 400 | 408 | 401 | 403 | 406 | 429 | 431 | 500 | 503;
+type Common = 400 | 401 | 403 | 406 | 408 | 429 | 431 | 500 | 503;
 type Unwritten = 409 | 507;
 type BodyFaults = Unwritten | 413 | 415 | 422;
 
