@@ -56,9 +56,9 @@ afterAll(async () => {
 
 const ask = (method: string, path: string, body?: unknown, more: Record<string, string> = {}) =>
   asker(proxy, app.request)(method, path, body, { ...headers, ...more });
-const stored = async (title: string) => {
-  const args = [title];
-  return (await direct.execute({ sql: 'SELECT id FROM posts WHERE title = ?', args })).rows.length;
+const stored = async (name: string) => {
+  const args = [name];
+  return (await direct.execute({ sql: 'SELECT id FROM users WHERE name = ?', args })).rows.length;
 };
 
 describe.each<[Mode, RegExp, boolean]>([
@@ -69,41 +69,41 @@ describe.each<[Mode, RegExp, boolean]>([
 ])('a network that would %s', (mode, why, reaches) => {
   it('a read is sent twice, answered with 503, and works again at once', async () => {
     proxy.become(mode);
-    const refused = await ask('GET', '/posts?_limit=1');
+    const refused = await ask('GET', '/users?_limit=1');
     expect(refused).toMatchObject({ status: 503, retry: '1', asked: 2 });
     expect(refused.text).toMatch(why);
     expect(refused.text).not.toMatch(/127\.0\.0\.1|select|stack|node_modules/i);
     expect((await ask('GET', '/ready')).status).toBe(503);
     proxy.become('pass');
-    expect((await ask('GET', '/posts?_limit=1')).status).toBe(200);
+    expect((await ask('GET', '/users?_limit=1')).status).toBe(200);
     expect((await ask('GET', '/ready')).status).toBe(200);
   });
 
   it('a write is sent once, and is whole or not at all', async () => {
     proxy.become(mode);
-    const title = `written where it would ${mode}`;
-    const rows = [1, 2].map((n) => ({ title, body: `${n} of 2` }));
-    expect(await ask('POST', '/posts', rows)).toMatchObject({ status: 503, retry: '1', asked: 1 });
-    await expect.poll(() => stored(title)).toBe(reaches ? 2 : 0);
+    const name = `written where it would ${mode}`;
+    const rows = [{ name }, { name }];
+    expect(await ask('POST', '/users', rows)).toMatchObject({ status: 503, retry: '1', asked: 1 });
+    await expect.poll(() => stored(name)).toBe(reaches ? 2 : 0);
     proxy.become('pass');
-    expect((await ask('POST', '/posts', rows)).status).toBe(201);
+    expect((await ask('POST', '/users', rows)).status).toBe(201);
   });
 
   it('a write with an Idempotency-Key can be sent again, and is done once', async () => {
     proxy.become(mode);
-    const title = `with a key where it would ${mode}`;
-    const post = () => ask('POST', '/posts', { title, body: 'b' }, { 'idempotency-key': mode });
+    const name = `with a key where it would ${mode}`;
+    const post = () => ask('POST', '/users', { name }, { 'idempotency-key': mode });
     expect((await post()).status).toBe(503);
-    await expect.poll(() => stored(title)).toBe(reaches ? 1 : 0);
+    await expect.poll(() => stored(name)).toBe(reaches ? 1 : 0);
     proxy.become('pass');
     expect((await post()).status).toBe(201);
-    expect(await stored(title)).toBe(1);
+    expect(await stored(name)).toBe(1);
   });
 });
 
 it('a read goes on where the first connection was lost', async () => {
   proxy.become('reset');
-  const reading = ask('GET', '/posts?_limit=1');
+  const reading = ask('GET', '/users?_limit=1');
   await expect.poll(proxy.asked).toBeGreaterThan(0);
   proxy.become('pass');
   expect((await reading).status).toBe(200);

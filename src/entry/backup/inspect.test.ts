@@ -15,7 +15,7 @@ beforeAll(async () => {
   const client = openEngine(`${whole}.db`);
   await migrate(client, MIGRATIONS);
   await client.execute("INSERT INTO users (name) VALUES ('Ada')");
-  await client.execute("INSERT INTO posts (user_id, title, body) VALUES (1, 'a', 'b')");
+  await client.execute("INSERT INTO password_resets (hash, user_id, expires_at) VALUES ('a', 1, 1)");
   client.close();
   // In one file, of which nobody in this process has been.
   copyInto(`${whole}.db`, whole);
@@ -80,7 +80,7 @@ it.each<[string, (path: string) => void, RegExp]>([
   [
     'one with rows that refer to nothing',
     run('DELETE FROM users'),
-    /^file is damaged: a row of posts refers to a row of users that is not there$/,
+    /^file is damaged: a row of password_resets refers to a row of users that is not there$/,
   ],
 ])('refuses %s', (_, work, why) => {
   expect(() => inspect(spoiled(work), 'file')).toThrow(why);
