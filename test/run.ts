@@ -4,6 +4,7 @@
  *     npm test                                   everything
  *     npm test -- --project node-file            one target (may be repeated)
  *     npm test -- --project client               the built client, which nothing else runs
+ *     npm test -- --project workerd-dev          the contract once more, through `wrangler dev`
  *     npm test -- --project operator             the operator's commands: backups, admins, a remote database
  *     npm test -- test/contract/writing.test.ts  some files
  *     npm test -- -t 'If-Match'                  anything else that vitest understands
@@ -12,12 +13,12 @@ import { fileURLToPath } from 'node:url';
 import { parseCLI, startVitest } from 'vitest/node';
 import { LedgeReporter } from './reporter.ts';
 import { printTable, type Result, total } from './table.ts';
-import { targetNames } from './targets/index.ts';
+import { moreTargetNames, targetNames } from './targets/index.ts';
 
 const all = ['unit', ...targetNames];
 const { filter, options } = parseCLI(['vitest', 'run', ...process.argv.slice(2)]);
 const asked = [options.project ?? all].flat();
-const known = [...all, 'client', 'operator'];
+const known = [...all, ...moreTargetNames, 'client', 'operator'];
 const unknown = asked.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
   console.error(`No project ${unknown.join(', ')}; there are ${known.join(', ')}.`);
@@ -49,12 +50,9 @@ async function run(project: string): Promise<void> {
   }
 }
 
-/** Wrangler's proxy takes longer to answer than all else together: what waits for it may as well work meanwhile. */
-const SLOWEST = 'workerd-sqld';
-const slowest = asked.includes(SLOWEST) ? run(SLOWEST) : undefined;
-// Unit tests before the other targets: what they find explains what those would say.
+// Unit tests first: what they find explains what the targets would say.
 if (asked.includes('unit')) await run('unit');
-await Promise.all([slowest, ...asked.filter((name) => name !== 'unit' && name !== SLOWEST).map(run)]);
+await Promise.all(asked.filter((name) => name !== 'unit').map(run));
 
 printTable(results, asked);
 const { passed, failed, skipped } = total(results);

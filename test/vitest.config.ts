@@ -1,6 +1,6 @@
 /** One project for unit tests, and one for each target that the contract runs against. */
 import { defineConfig } from 'vitest/config';
-import { targetNames } from './targets/index.ts';
+import { moreTargetNames, targetNames } from './targets/index.ts';
 
 const CLIENT = 'test/types/client.test.ts';
 
@@ -27,7 +27,7 @@ export default defineConfig({
         extends: true,
         test: { name: 'operator', include: ['test/operator/**/*.test.ts'], pool: 'forks', maxWorkers: 2 },
       },
-      ...targetNames.map((name, index) => ({
+      ...[...targetNames, ...moreTargetNames].map((name, index) => ({
         extends: true as const,
         test: {
           name,

@@ -8,8 +8,10 @@ import { targetDir } from './settings.ts';
 import { startOverSqld } from './sqld.ts';
 import type { RunningTarget, TargetName } from './types.ts';
 
-/** Every target, in the order of the closing table. */
+/** The targets that a run is for unless it names some, in the order of the closing table. */
 export const targetNames: readonly TargetName[] = ['node-file', 'bun-file', 'node-sqld', 'workerd-sqld'];
+/** And those that are started by name alone: the same Worker behind the proxy of `wrangler dev`, which is slow. */
+export const moreTargetNames: readonly TargetName[] = ['workerd-dev'];
 
 /**
  * Starts a target in a temporary folder of its own, which goes away when it is stopped.

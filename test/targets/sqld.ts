@@ -1,32 +1,52 @@
-/** Targets over a real libSQL server: Node, and workerd through `wrangler dev`. */
+/** Targets over a real libSQL server: Node, and workerd without and with `wrangler dev` before it. */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openRemote } from '../../src/db/remote.ts';
-import { type Child, freePort, ROOT, startChild, untilReady } from '../../src/entry/tools/child.ts';
+import { type Child, freePort, ROOT, runChild, startChild, untilReady } from '../../src/entry/tools/child.ts';
 import { makeAdmin, migrate, seed } from '../../src/entry/tools/remote.ts';
 import { startSqld } from '../../src/entry/tools/sqld.ts';
-import { startWrangler, writeEnvFile } from '../../src/entry/tools/wrangler.ts';
+import { startWrangler, wrangler, writeEnvFile } from '../../src/entry/tools/wrangler.ts';
 import { plant } from './plant.ts';
 import { random, settings } from './settings.ts';
 import type { RunningTarget } from './types.ts';
 
-type Start = (given: Record<string, string>, port: number, dir: string, log: string) => Child;
+export type RemoteTargetName = 'node-sqld' | 'workerd-sqld' | 'workerd-dev';
+type Start = (
+  given: Record<string, string>,
+  port: number,
+  dir: string,
+  log: string,
+) => Child | Promise<Child>;
 
-const servers: Record<'node-sqld' | 'workerd-sqld', Start> = {
+const servers: Record<RemoteTargetName, Start> = {
   'node-sqld': (given, port, dir, log) =>
     startChild([process.execPath, join(ROOT, 'src/entry/start.js')], {
       env: { ...process.env, ...given, HOST: '127.0.0.1', PORT: String(port), DATA_DIR: join(dir, 'data') },
       log,
     }),
-  'workerd-sqld': (given, port, dir, log) => {
+  'workerd-sqld': async (given, port, dir, log) => {
+    const bundle = join(dir, 'bundle');
+    const { argv, env } = wrangler(['deploy', '--dry-run', '--outdir', bundle]);
+    await runChild(argv, { env, log });
+    const file = join(dir, 'settings.json');
+    writeFileSync(file, JSON.stringify(present(given)), { mode: 0o600 });
+    const script = join(ROOT, 'test/targets/worker-process.ts');
+    return startChild([process.execPath, script, bundle, file, String(port)], { log });
+  },
+  'workerd-dev': (given, port, dir, log) => {
     const file = join(dir, 'vars.env');
-    writeEnvFile(file, Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')));
+    writeEnvFile(file, present(given));
     return startWrangler({ port, envFiles: [file], state: join(dir, 'wrangler'), log });
   },
 };
 
+/** A binding that is empty would be one that is set. */
+const present = (given: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
+
 /** Starts a new `sqld`, fills it and starts the server over it. */
 export async function startOverSqld(
-  name: 'node-sqld' | 'workerd-sqld',
+  name: RemoteTargetName,
   dir: string,
   log: string,
   deliveries: string,
@@ -50,7 +70,7 @@ export async function startOverSqld(
     const client = openRemote({ url: sqld.url });
     await plant(client);
     client.close();
-    server = servers[name](given, port, dir, log);
+    server = await servers[name](given, port, dir, log);
     await untilReady(`${baseUrl}/ready`, server, 60_000);
     return { name, baseUrl, admin, remote: true, stop };
   } catch (error) {

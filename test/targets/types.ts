@@ -1,7 +1,7 @@
 /** What a contract test knows of the server that it speaks to. */
 import type { Target as ContractTarget } from '../contract/support.ts';
 
-export type TargetName = 'node-file' | 'bun-file' | 'node-sqld' | 'workerd-sqld';
+export type TargetName = 'node-file' | 'bun-file' | 'node-sqld' | 'workerd-sqld' | 'workerd-dev';
 
 export interface Target extends ContractTarget {
   readonly name: TargetName;
