@@ -31,7 +31,7 @@ function listen() {
       // The app answers 413 itself, with a problem; this is the bound where it is not asked.
       maxRequestBodySize: MAX_BODY_BYTES * 16,
       fetch(request, server) {
-        const answer = request.url.startsWith('http') ? booted.fetch(request, { server }) : hostless();
+        const answer = oneHost(request) ? booted.fetch(request, { server }) : hostless();
         return booted.ending.begun() ? last(answer) : answer;
       },
     });
@@ -41,9 +41,17 @@ function listen() {
   }
 }
 
+/** Bun joins several Host fields by commas, and goes by the first (RFC 9112, 3.2: 400). */
+const oneHost = ({ url, headers }: Request): boolean =>
+  url.startsWith('http') && !headers.get('host')?.includes(',');
+
 /** Without a usable Host, Bun gives a relative address, whose path would be taken for another one. */
 function hostless(): Response {
-  const body = problemText('bad-request', 'The Host header is missing or not valid', crypto.randomUUID());
+  const body = problemText(
+    'bad-request',
+    'The Host header is missing, there twice, or not valid',
+    crypto.randomUUID(),
+  );
   return new Response(body, { status: 400, headers: { 'content-type': 'application/problem+json' } });
 }
 

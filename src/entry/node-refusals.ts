@@ -1,5 +1,5 @@
 /** What Node itself refuses before the app hears of it: a problem (RFC 9457) all the same. */
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { RequestError } from '@hono/node-server';
 import type { Logger } from '../http/log.ts';
@@ -14,6 +14,18 @@ const REASONS: Record<number, string> = {
   408: 'Request Timeout',
   431: 'Request Header Fields Too Large',
 };
+
+/**
+ * Whether a request names its host more than once, of which a proxy may have believed another one
+ * (RFC 9112, 3.2: 400). Node takes the first in silence.
+ */
+export function manyHosts({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    if (rawHeaders[at]!.length === 4 && rawHeaders[at]!.toLowerCase() === 'host') hosts++;
+  }
+  return hosts > 1;
+}
 
 /** Answers, on its socket, what the parser refused or what took too long to arrive, and closes the connection. */
 export function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {

@@ -5,7 +5,7 @@ import type { Ctx } from '../http/context.ts';
 import { announce, boot } from './boot.ts';
 import { endOnSignal } from './ending.ts';
 import { explainListen } from './explain.ts';
-import { refuse, refuseAddress } from './node-refusals.ts';
+import { manyHosts, refuse, refuseAddress } from './node-refusals.ts';
 
 /** Longer than any proxy keeps an idle connection (Caddy: 2 minutes), so that none is closed under a request. */
 const KEEP_ALIVE_MS = 130_000;
@@ -23,6 +23,7 @@ const listener = getRequestListener(booted.fetch, {
   errorHandler: (error) => refuseAddress(error, booted.log),
 });
 const server = createServer({ connectionsCheckingInterval: LOOK_MS }, (request, response) => {
+  if (manyHosts(request)) return refuse(new Error('more than one Host'), request.socket);
   // Tells a proxy not to send anything else on a connection that is about to close.
   if (booted.ending.begun()) response.shouldKeepAlive = false;
   return listener(request, response);

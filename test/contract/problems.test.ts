@@ -1,6 +1,7 @@
 /** What every answer carries, and what every refusal looks like. `call` checks the body of each problem. */
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { resources } from './declared.ts';
@@ -112,7 +113,7 @@ describe('the type of a problem', () => {
   });
 });
 
-// In front of workerd stands wrangler's own proxy, which answers this by itself.
+// workerd answers this by itself, before the Worker hears of it.
 describe.skipIf(target.name.startsWith('workerd'))('a Host that is none', () => {
   it.each(['a b', 'evil@x', 'a?b'])('(%s) is a problem, and no way to another path', async (host) => {
     const asked = request(`${target.baseUrl}/status`, { headers: { host } }).end();
@@ -120,5 +121,13 @@ describe.skipIf(target.name.startsWith('workerd'))('a Host that is none', () => 
     expect(answer.statusCode).toBe(400);
     expect(answer.headers['content-type']).toBe('application/problem+json');
     expect(JSON.parse(await text(answer))).toMatchObject({ type: '/problems/bad-request', status: 400 });
+  });
+
+  it('(or one of two) is a problem', async () => {
+    const asked = connect({ host: '127.0.0.1', port: Number(new URL(target.baseUrl).port) });
+    asked.end('GET /status HTTP/1.1\r\nHost: a.example\r\nhost: b.example\r\nConnection: close\r\n\r\n');
+    const answer = await text(asked);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain('application/problem+json');
   });
 });
