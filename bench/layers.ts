@@ -34,8 +34,8 @@ async function load(url: string, more: string[]): Promise<string> {
   const args = ['-t1', `-c${CONNECTIONS}`, `-d${values.seconds}s`, '--latency', ...more, url];
   const { stdout } = await promisify(execFile)('wrk', args);
   if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(`${url}: ${stdout}`);
-  const [, p50] = /50%\s+(\S+)/.exec(stdout)!;
-  const [, p99] = /99%\s+(\S+)/.exec(stdout)!;
+  const [, p50] = /^\s+50%\s+(\S+)/m.exec(stdout)!;
+  const [, p99] = /^\s+99%\s+(\S+)/m.exec(stdout)!;
   const [, rate] = /Requests\/sec:\s+(\S+)/.exec(stdout)!;
   return `${Math.round(Number(rate)).toLocaleString('en')} (${p50}, ${p99})`;
 }
