@@ -1,5 +1,6 @@
 /** The app: everything that answers, made from what it is given. */
 import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Hono } from 'hono';
 import type { HonoBase } from 'hono/hono-base';
 import { createAuth } from './auth/auth.ts';
 import { fatesOf } from './auth/fates.ts';
@@ -12,7 +13,7 @@ import { notFound } from './http/not-found.ts';
 import { onError } from './http/on-error.ts';
 import { WriteHealth } from './http/write-health.ts';
 import { describeAll, resourceRoutes } from './kit/resource.ts';
-import { resources } from './resources/index.ts';
+import { resources as declared } from './resources/index.ts';
 import { administrationRoutes, describeAdministration } from './routes/administration.ts';
 import { deliver } from './routes/deliver.ts';
 import { docsRoutes } from './routes/docs.ts';
@@ -21,10 +22,22 @@ import { ownRoutes } from './routes/own.ts';
 import { serviceRoutes } from './routes/service.ts';
 
 /**
+ * What makes an app a playground, in which anyone may write. `entry/playground.ts` alone gives one: no setting
+ * turns it on, and what it is made of is no part of any other program.
+ */
+export type Playground = {
+  /** The resources with other declarations. */
+  opened<R extends typeof declared>(resources: R): R;
+  /** More routes, which are not documented. @param prefix `API_PREFIX` */
+  routes(prefix: string): Hono<AppEnv>;
+};
+
+/**
  * Makes the app.
  * @param given settings, a way to the database of a request, the clock, the log; `SECRET` must be set
  */
-export function createApp(given: Deps) {
+export function createApp(given: Deps, playground?: Playground) {
+  const resources = playground ? playground.opened(declared) : declared;
   const { SECRET, API_PREFIX } = given.settings;
   if (SECRET === undefined) throw new Error('SECRET is not set');
   const auth = createAuth(given);
@@ -56,6 +69,7 @@ export function createApp(given: Deps) {
   );
 
   app.route(API_PREFIX || '/', api);
+  if (playground) app.route(API_PREFIX || '/', playground.routes(API_PREFIX));
   app.notFound(notFound(app));
   return app as unknown as typeof api;
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createApp } from '../app.ts';
+import { createApp, type Playground } from '../app.ts';
 import { gatedHasher, hashesAtOnce } from '../auth/hasher.ts';
 import { Keys } from '../auth/keys.ts';
 import type { Settings } from '../config.ts';
@@ -12,7 +12,7 @@ import { Later } from '../http/later.ts';
 import { createLogger } from '../http/log.ts';
 import { resources } from '../resources/index.ts';
 import { openDatabase, openReplica } from './database.ts';
-import { prepareDevelopment } from './development.ts';
+import { loadSamples, prepareDevelopment } from './development.ts';
 import { Ending } from './ending.ts';
 import { exampleLines } from './example.ts';
 import { explain } from './explain.ts';
@@ -22,7 +22,7 @@ import { readSettings } from './settings.ts';
 import { tryRemote } from './try-remote.ts';
 
 export type Booted = {
-  settings: Settings;
+  settings: Settings & { SECRET: string };
   fetch: ReturnType<typeof createApp>['fetch'];
   log: Deps['log'];
   /** While it has begun, `/ready` is 503. */
@@ -39,10 +39,15 @@ export type Booted = {
  * Reads the settings, opens and migrates the database, in development fills a new one, and makes the app.
  * What an operator can mend is one line on stderr and exit code 1.
  * @param peer the address of the other end of a request's connection
+ * @param given what to serve, in place of what the environment says
  */
-export async function boot(runtime: 'node' | 'bun', peer: Deps['peer']): Promise<Booted> {
+export async function boot(
+  runtime: 'node' | 'bun',
+  peer: Deps['peer'],
+  given?: { settings: Settings & { SECRET: string }; playground: Playground },
+): Promise<Booted> {
   try {
-    const settings = readSettings();
+    const settings = given?.settings ?? readSettings();
     const log = createLogger(
       settings.LOG ?? (process.stdout.isTTY ? 'pretty' : 'json'),
       batched((text) => process.stdout.write(text)),
@@ -54,21 +59,23 @@ export async function boot(runtime: 'node' | 'bun', peer: Deps['peer']): Promise
     // Now rather than at the first sign-in: a SECRET that is not the database's ends the start.
     const signing = () => new Keys(settings.SECRET, Date.now).signing(client);
     await (settings.LIBSQL_URL ? tryRemote(client, signing, console.error) : signing());
+    // A playground has no admin: anyone may do anything, and its users are those of the samples.
+    if (given && isNew) await loadSamples(client, Object.values(resources), console.log);
     const hint =
-      settings.NODE_ENV === 'development' && !settings.LIBSQL_URL
+      !given && settings.NODE_ENV === 'development' && !settings.LIBSQL_URL
         ? await prepareDevelopment(client, settings, isNew, Object.values(resources), console.log)
         : undefined;
     const after = new Later();
     const later: Deps['later'] = (_c, work) => after.add(work);
-    const hasher = gatedHasher(hashesAtOnce(availableParallelism()), {}, hashThreads());
     const database = () => client;
     const replica = openReplica(settings);
     const ending = new Ending();
-    const app = createApp({
+    const deps: Deps = {
       ...{ settings, runtime, database, now: Date.now, log, hasher, later, peer, asset },
       ...(replica && { replica: () => replica }),
       stopping: ending.begun,
-    });
+    };
+    const app = createApp(deps, given?.playground);
     return {
       settings,
       fetch: app.fetch,
@@ -95,6 +102,9 @@ export function announce({ settings, hint }: Booted, port: number): void {
   }
   console.log(lines.join('\n'));
 }
+
+/** One of the process: its threads live as long. */
+const hasher = gatedHasher(hashesAtOnce(availableParallelism()), {}, hashThreads());
 
 const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 const loaded = new Map<string, Asset>();

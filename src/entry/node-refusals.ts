@@ -27,8 +27,15 @@ export function manyHosts({ rawHeaders }: IncomingMessage): boolean {
   return hosts > 1;
 }
 
-/** Answers, on its socket, what the parser refused or what took too long to arrive, and closes the connection. */
-export function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+/**
+ * Answers, on its socket, what the parser refused or what took too long to arrive, and closes the connection.
+ * @param headers more header fields
+ */
+export function refuse(
+  error: NodeJS.ErrnoException,
+  socket: Duplex,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   // Into an answer that has begun, another one would be read as part of it.
   const { _httpMessage } = socket as { _httpMessage?: ServerResponse };
   if (!socket.writable || error.code === 'ECONNRESET' || _httpMessage?.headersSent)
@@ -37,8 +44,9 @@ export function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
   const [status] = problems[type];
   const id = crypto.randomUUID();
   const body = problemText(type, detail, id);
+  const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(
-    `HTTP/1.1 ${status} ${REASONS[status]}\r\nContent-Type: application/problem+json\r\nX-Request-Id: ${id}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${REASONS[status]}\r\n${more.join('')}Content-Type: application/problem+json\r\nX-Request-Id: ${id}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 }
 

@@ -1,49 +1,6 @@
 /** Ledge on Node. */
-import { createServer } from 'node:http';
-import { getRequestListener, type HttpBindings } from '@hono/node-server';
-import type { Ctx } from '../http/context.ts';
 import { announce, boot } from './boot.ts';
-import { endOnSignal } from './ending.ts';
-import { explainListen } from './explain.ts';
-import { manyHosts, refuse, refuseAddress } from './node-refusals.ts';
+import { peer, serveOnNode } from './node-server.ts';
 
-/** Longer than any proxy keeps an idle connection (Caddy: 2 minutes), so that none is closed under a request. */
-const KEEP_ALIVE_MS = 130_000;
-/** How long the header of a request may take to arrive, and how long all of it: longer where bodies may be larger. */
-const HEADERS_MS = 10_000;
-const BODY_MS = 20_000;
-const BYTES_A_SECOND = 65_536;
-/** How often Node looks for requests that take too long. */
-const LOOK_MS = 1_000;
-
-const peer = (c: Ctx) => (c.env as HttpBindings).incoming?.socket.remoteAddress ?? '';
 const booted = await boot('node', peer);
-const { HOST, PORT, MAX_BODY_BYTES } = booted.settings;
-const listener = getRequestListener(booted.fetch, {
-  errorHandler: (error) => refuseAddress(error, booted.log),
-});
-const server = createServer({ connectionsCheckingInterval: LOOK_MS }, (request, response) => {
-  if (manyHosts(request)) return refuse(new Error('more than one Host'), request.socket);
-  // Tells a proxy not to send anything else on a connection that is about to close.
-  if (booted.ending.begun()) response.shouldKeepAlive = false;
-  return listener(request, response);
-});
-server.keepAliveTimeout = KEEP_ALIVE_MS;
-server.headersTimeout = HEADERS_MS;
-server.requestTimeout = BODY_MS + Math.ceil((MAX_BODY_BYTES / BYTES_A_SECOND) * 1_000);
-server.on('clientError', refuse);
-server.on('error', (error) => {
-  console.error(explainListen(error, PORT));
-  process.exit(1);
-});
-server.listen(PORT, HOST, () => {
-  const address = server.address();
-  announce(booted, typeof address === 'object' && address ? address.port : PORT);
-});
-
-endOnSignal(booted, () => {
-  const closed = new Promise((resolve) => server.close(resolve));
-  // Those that are in flight now are idle when they are answered.
-  setInterval(() => server.closeIdleConnections(), 50).unref();
-  return closed;
-});
+serveOnNode(booted, (port) => announce(booted, port));

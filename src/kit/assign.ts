@@ -39,10 +39,19 @@ export const created = (model: Model, data: Data, added: Data, caller: Caller | 
     const { name, column } = field;
     if (at(added, name) !== undefined) return assigned(field, added[name]);
     if (at(data, name) !== undefined) return [said(field, data[name], caller)];
-    const value = (field.fromCaller ? caller?.id : undefined) ?? defaultOf(field);
+    const value = (field.fromCaller ? caller?.id : undefined) ?? defaultOf(field) ?? blank(model, field);
     const given = column.default instanceof SQL || column.generated || field === model.id;
     return assigned(field, value === undefined && !given ? null : value);
   });
+
+/** What a lenient resource stores in a field that must have a value, where nobody has given one. */
+function blank({ lenient, writable }: Model, field: Field): unknown {
+  const { kind, references, nullable } = field;
+  if (!lenient || nullable || !writable.includes(field)) return undefined;
+  if (kind === 'text') return field.name === 'id' ? crypto.randomUUID() : '';
+  // The first row is the likeliest to be there.
+  return { integer: references ? 1 : 0, real: 0, boolean: false, json: {} }[kind];
+}
 
 /** What PUT stores: what the body leaves out falls back, but what is the caller's or is set once stays. */
 export const replaced = (model: Model, data: Data, added: Data, caller: Caller | null): Change =>

@@ -45,12 +45,16 @@ export function newRows(model: Model, schema: z.ZodObject, body: Body, caller: C
   return { many, rows };
 }
 
+/** What a request without a body says, where that is no error. */
+export const emptyBody = ({ lenient }: Model): Body | undefined =>
+  lenient ? { kind: 'json', data: {} } : undefined;
+
 /** The JSON pointer of a row in the body. */
 export const placeOf = (many: boolean, index: number) => (many ? `/${index}` : '');
 
 /** Whether a caller may write this into a field that is theirs, without a look at the row. */
-export const isOwn = ({ fromCaller }: Field, value: unknown, caller: Caller | null) =>
-  !fromCaller || caller?.role === 'admin' || value === caller?.id;
+export const isOwn = ({ own }: Field, value: unknown, caller: Caller | null) =>
+  !own || caller?.role === 'admin' || value === caller?.id;
 
 /** @param pointers of what is somebody else's */
 export const notOwn = (pointers: string[], caller: Caller | null): ProblemError =>
@@ -62,7 +66,7 @@ export const notOwn = (pointers: string[], caller: Caller | null): ProblemError 
 
 function ownOnly(model: Model, row: Data, caller: Caller | null, place: string): void {
   const others = model.writable
-    .filter((f) => f.fromCaller && row[f.name] !== undefined)
+    .filter((f) => f.own && row[f.name] !== undefined)
     .filter((f) => !isOwn(f, row[f.name], caller));
   if (others.length > 0) {
     const pointers = others.map((f) => `${place}/${f.name}`);

@@ -5,7 +5,7 @@ import type { Caller, Ctx, RouteDeps } from '../http/context.ts';
 import { permit } from './access.ts';
 import { answer } from './answer.ts';
 import { type Assignment, created } from './assign.ts';
-import { newRows, placeOf } from './body.ts';
+import { emptyBody, newRows, placeOf } from './body.ts';
 import { conflict, failedAt } from './conflict.ts';
 import { acceptJson } from './formats.ts';
 import type { Hooks } from './hooks.ts';
@@ -26,7 +26,7 @@ export function creating(model: Model, wired: () => Wire, deps: RouteDeps, write
     acceptJson(c);
     const caller = await permit(c, deps, model.declaration.access.create);
     noQuery(model, queryPairs(c.req.url));
-    const body = await readBody(c, limit);
+    const body = await readBody(c, limit, undefined, emptyBody(model));
     const key = keyed(c, deps.now(), caller, `POST /${model.name}`, body);
     const { many, rows } = newRows(model, wired().create, body, caller);
     // A hook is not to run again for what has been done; what runs at the same time is decided in the batch.

@@ -89,6 +89,11 @@ export type Declaration<
   maxLimit?: number;
   /** Whether a change without `If-Match` is refused with 428. */
   requireIfMatch?: boolean;
+  /**
+   * Whether it passes over what JSONPlaceholder passes over: parameters and body fields that do not exist, a page
+   * that is none, a body that is missing or lacks fields, and whose id a field says. For a playground.
+   */
+  lenient?: boolean;
   before?: Before;
   after?: After;
 };

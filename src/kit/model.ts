@@ -16,6 +16,8 @@ export type Field = {
   /** Whether a body may leave it out. */
   optional: boolean;
   fromCaller: boolean;
+  /** Whether nobody but an admin may set it to the id of somebody else. */
+  own: boolean;
   writeOnce: boolean;
   readOnly: boolean;
   /** Whether an index of the table begins with it, so that a filter by it reads no other rows. */
@@ -52,6 +54,7 @@ export type Model = {
   search: readonly Field[];
   defaultLimit: number;
   maxLimit: number;
+  lenient: boolean;
 };
 
 /** Every resource's model by its name. */
@@ -81,10 +84,10 @@ export function model(declaration: Declaration): Model {
       throw new Error(`Resource ${name}: give ${by} an index, or each list of a parent reads every row`);
     return { name: parent, field: from, as: /.Id$/.test(by) ? by.slice(0, -2) : parent };
   });
-  const { defaultLimit = 100, maxLimit = Math.max(1_000, defaultLimit) } = declaration;
+  const { defaultLimit = 100, maxLimit = Math.max(1_000, defaultLimit), lenient = false } = declaration;
   const id = named('id');
   return {
-    ...{ name, item, table, declaration, all, fields, field, id, parents, defaultLimit, maxLimit },
+    ...{ name, item, table, declaration, all, fields, field, id, parents, defaultLimit, maxLimit, lenient },
     // A text id may be chosen by the client; an integer one is always given out.
     writable: fields.filter((f) => !f.readOnly && (f !== id || f.kind === 'text')),
     hidden: all.filter((f) => (f.readOnly || hides.has(f.name)) && !f.column.generated),
@@ -92,7 +95,13 @@ export function model(declaration: Declaration): Model {
   };
 }
 
-function fieldsOf({ table, fromCaller = [], writeOnce = [], readOnly = [] }: Declaration): Field[] {
+function fieldsOf({
+  table,
+  lenient = false,
+  fromCaller = [],
+  writeOnce = [],
+  readOnly = [],
+}: Declaration): Field[] {
   const { foreignKeys, indexes, uniqueConstraints } = getTableConfig(table);
   const first = new Set<unknown>(
     indexes.filter(({ config }) => !config.where).map(({ config }) => config.columns[0]),
@@ -106,7 +115,8 @@ function fieldsOf({ table, fromCaller = [], writeOnce = [], readOnly = [] }: Dec
       const set = fromCaller.includes(name);
       return {
         ...{ name, property, column, kind: kindOf(column), nullable: !column.notNull, fromCaller: set },
-        optional: !column.notNull || column.hasDefault || set,
+        own: set && !lenient,
+        optional: !column.notNull || column.hasDefault || set || lenient,
         writeOnce: writeOnce.includes(name),
         readOnly: readOnly.includes(name) || column.generated !== undefined,
         indexed: column.primary || column.isUnique || first.has(column),

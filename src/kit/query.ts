@@ -21,8 +21,8 @@ export type ListQuery = Window & {
   view: View;
 };
 export type QueryOptions = {
-  /** Whether unknown parameters are ignored (`Prefer: handling=lenient`). */
-  lenient?: boolean;
+  /** Whether unknown parameters are ignored (`Prefer: handling=lenient`); by default as the resource says. */
+  lenient?: boolean | undefined;
 };
 
 const single = new Set<string>(['_sort', '_order', '_fields', 'q', ...windows]);
@@ -35,7 +35,7 @@ export function listQuery(
   model: Model,
   graph: Graph,
   pairs: Pairs,
-  { lenient = false }: QueryOptions = {},
+  { lenient = model.lenient }: QueryOptions = {},
 ): ListQuery {
   const filters = new Map<string, Filter>();
   const given = new Map<string, string>();
@@ -68,7 +68,7 @@ export function viewQuery(
   model: Model,
   graph: Graph,
   pairs: Pairs,
-  { lenient = false }: QueryOptions = {},
+  { lenient = model.lenient }: QueryOptions = {},
 ): View {
   const given = new Map<string, string>();
   const relations: Relation[] = [];
@@ -85,9 +85,9 @@ export function viewQuery(
   return { fields, relations };
 }
 
-/** No parameters are known here. @throws ProblemError 400 for any that is given */
+/** No parameters are known here. @throws ProblemError 400 for any that is given, but of a lenient resource */
 export function noQuery(model: Model, pairs: Pairs): void {
-  if (pairs[0]) throw badParameter(pairs[0][0], `is not a parameter of one ${model.item}`);
+  if (pairs[0] && !model.lenient) throw badParameter(pairs[0][0], `is not a parameter of one ${model.item}`);
 }
 
 /** Gathers what is wrong, so that a client is told of all of it at once. */

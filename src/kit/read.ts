@@ -34,7 +34,7 @@ export function reading(model: Model, graph: Graph, deps: RouteDeps) {
     const under = parent && { parent, id: idOf(c, graph.get(parent.name)!) };
     const prefer = preferences(c);
     const pairs = queryPairs(c.req.url);
-    const query = listQuery(model, graph, pairs, { lenient: prefer.handling === 'lenient' });
+    const query = listQuery(model, graph, pairs, { lenient: isLenient(prefer) });
     await permitRelations(c, query.view);
     const options = { caller, under, count: prefer.count as Count | undefined };
     if (format !== 'application/json' && !query.windowed)
@@ -66,8 +66,7 @@ export function reading(model: Model, graph: Graph, deps: RouteDeps) {
     const id = idOf(c, model);
     const pairs = queryPairs(c.req.url);
     const prefer = preferences(c);
-    const view =
-      pairs.length === 0 ? whole : viewQuery(model, graph, pairs, { lenient: prefer.handling === 'lenient' });
+    const view = pairs.length === 0 ? whole : viewQuery(model, graph, pairs, { lenient: isLenient(prefer) });
     await permitRelations(c, view);
     const { rows } = await deps
       .database(c)
@@ -128,6 +127,10 @@ export function reading(model: Model, graph: Graph, deps: RouteDeps) {
     for (const relation of allOf(relations)) await permit(c, deps, relation.model.declaration.access.read);
   }
 }
+
+/** Whether unknown parameters are ignored, where the client says so; else it is the resource that says. */
+const isLenient = ({ handling }: Preferences) =>
+  handling === undefined ? undefined : handling === 'lenient';
 
 /** Answers with a tag of the body; weak, so that no write takes it for that of a row. */
 const tagged = (c: Ctx, text: string, format: Format, headers: Record<string, string>) =>

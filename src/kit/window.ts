@@ -21,11 +21,13 @@ const CURSOR_ROWS = 100;
 
 /** @throws ProblemError 400 */
 export function windowOf(
-  model: Pick<Model, 'defaultLimit' | 'maxLimit'>,
+  model: Pick<Model, 'defaultLimit' | 'maxLimit' | 'lenient'>,
   given: ReadonlyMap<string, string>,
 ): Window {
-  const count = (name: string) => (given.has(name) ? counted(name, given.get(name)!) : undefined);
-  const [page, limit, start, end] = [count('_page'), count('_limit'), count('_start'), count('_end')];
+  const { lenient } = model;
+  const count = (name: string) => (given.has(name) ? counted(name, given.get(name)!, lenient) : undefined);
+  const [limit, start, end] = [count('_limit'), count('_start'), count('_end')];
+  const page = lenient && given.has('_page') ? count('_page') || 1 : count('_page');
   const cursor = given.get('_cursor');
   const windowed = windows.some((name) => given.has(name));
   const none = { page: undefined, cursor: undefined, offset: 0, windowed };
@@ -49,7 +51,9 @@ export function windowOf(
   return { ...none, offset, limit: atMost(wanted) };
 }
 
-function counted(parameter: string, text: string): number {
+/** @returns undefined for what is no number, where that is passed over */
+function counted(parameter: string, text: string, lenient: boolean): number | undefined {
   if (/^\d{1,9}$/.test(text)) return Number(text);
+  if (lenient) return undefined;
   throw badParameter(parameter, 'must be a whole number, 0 or more');
 }

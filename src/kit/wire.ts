@@ -53,6 +53,7 @@ export function wire({ item, table, fields, writable, id, declaration }: Model):
     return schema.optional().openapi({ default: fallback });
   };
 
+  const object = declaration.lenient ? (known: z.ZodRawShape) => z.object(known) : z.strictObject;
   const create = shape(writable, given);
   const known = shape(
     fields.filter((f) => f.readOnly || f === id),
@@ -64,9 +65,9 @@ export function wire({ item, table, fields, writable, id, declaration }: Model):
   );
   return {
     row: z.object(shape(fields, schemaOf)).openapi(item),
-    create: z.strictObject(create).openapi(`New${item}`),
-    replace: z.strictObject({ ...create, ...known }).openapi(`Replaced${item}`),
-    patch: z.strictObject({ ...patch, ...known }).openapi(`Patched${item}`),
+    create: object(create).openapi(`New${item}`),
+    replace: object({ ...create, ...known }).openapi(`Replaced${item}`),
+    patch: object({ ...patch, ...known }).openapi(`Patched${item}`),
     whole: new Map(writable.filter((f) => f.kind === 'json').map((f) => [f.name, schemaOf(f)])),
     load: z.strictObject({ ...create, ...known }),
   };

@@ -5,7 +5,7 @@ import type { Caller, Ctx, RouteDeps } from '../http/context.ts';
 import { permit } from './access.ts';
 import { answer, answerDeleted } from './answer.ts';
 import { type Change, patched, replaced } from './assign.ts';
-import { changeData, checkId } from './body.ts';
+import { changeData, checkId, emptyBody } from './body.ts';
 import type { By } from './change-sql.ts';
 import { conflict } from './conflict.ts';
 import { creating } from './create.ts';
@@ -36,7 +36,7 @@ export function writing(model: Model, graph: Graph, wired: () => Wire, deps: Rou
 
   async function replace(c: Ctx): Promise<Response> {
     const { caller, id } = await admitted(c, 'update');
-    const body = await readBody(c, limit);
+    const body = await readBody(c, limit, undefined, emptyBody(model));
     const by = { caller, only: preconditions(c, id, requireIfMatch) };
     const data = changeData(model, wired().replace, body);
     checkId(data, id);
@@ -46,7 +46,7 @@ export function writing(model: Model, graph: Graph, wired: () => Wire, deps: Rou
 
   async function patch(c: Ctx): Promise<Response> {
     const { caller, id } = await admitted(c, 'update');
-    const body = await readBody(c, limit, PATCH_TYPES);
+    const body = await readBody(c, limit, PATCH_TYPES, emptyBody(model));
     const key = keyed(c, deps.now(), caller, `PATCH /${model.name}/${idText(id)}`, body);
     const by = { caller, only: preconditions(c, id, requireIfMatch) };
     const data = changeData(model, wired().patch, body);
