@@ -1,10 +1,12 @@
 /** `npm run playground`: what a client of JSONPlaceholder does works here, and nobody starts it by accident. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ROOT } from '../../src/entry/tools/child.ts';
+import { steps } from '../../src/lessons/steps.ts';
 import { run, start } from '../commands.ts';
 
 const HEADER = 'x-ledge-playground';
@@ -183,6 +185,25 @@ describe('a playground', () => {
       /^Basic/,
     );
   });
+
+  const hasCurl = spawnSync('curl', ['--version']).error === undefined;
+  it.skipIf(!hasCurl).each([...steps.entries()])(
+    'answers the commands of step %i as its page says',
+    async (_number, step) => {
+      // One shell for a step: a later command may use what an earlier one has kept.
+      const tries = step.tries(`http://127.0.0.1:${port}`).filter(([line]) => !line.startsWith('python3'));
+      const script = tries.map(([line]) => `${line} 2>&1 || echo FAILED; printf '\\n===\\n'`).join('\n');
+      const { stdout } = await run(['sh', '-c', script], where(), SECONDS);
+      const outputs = stdout.split('\n===\n');
+      expect(outputs).toHaveLength(tries.length + 1);
+      for (const [index, [line, look]] of tries.entries()) {
+        expect(outputs[index], line).not.toMatch(/FAILED|^HTTP\S+ 5/m);
+        const status = /^a (\d{3})\b/.exec(look)?.[1];
+        if (status && line.includes(' -i ')) expect(outputs[index], line).toContain(`HTTP/1.1 ${status} `);
+      }
+    },
+    60_000,
+  );
 
   it('documents itself as it is', async () => {
     const { body } = await ask('/openapi.json');
