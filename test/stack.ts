@@ -2,7 +2,7 @@
  * The layered form for real: `deploy/Caddyfile` and `deploy/nginx.conf` before API servers over a real sqld, with
  * restarts and kills under load, requests that want to be two, slow ones; and `npm run stack` itself.
  *
- *     node test/stack.ts [--only balance|scheme|hostile|slow|idle|command|worker]
+ *     node test/stack.ts [--only balance|scheme|ids|hostile|slow|idle|command|worker]
  */
 import { parseArgs } from 'node:util';
 import { programOf } from '../src/entry/stack/caddy.ts';
@@ -11,6 +11,7 @@ import { balance } from './stack/balance.ts';
 import { command } from './stack/command.ts';
 import { hostile } from './stack/hostile.ts';
 import { idle } from './stack/idle.ts';
+import { ids } from './stack/ids.ts';
 import { scheme } from './stack/scheme.ts';
 import { slow } from './stack/slow.ts';
 import { worker } from './stack/worker.ts';
@@ -29,6 +30,7 @@ await checks.group('the layers', async () => {
   try {
     for (const proxy of proxies) {
       if (wanted('scheme')) await checks.group(proxy.name, () => scheme(checks, world, proxy));
+      if (wanted('ids')) await checks.group(proxy.name, () => ids(checks, proxy));
       if (wanted('balance')) await checks.group(proxy.name, () => balance(checks, world, proxy));
     }
     if (wanted('hostile')) await checks.group('hostile', () => hostile(checks, world, proxies));

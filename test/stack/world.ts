@@ -10,7 +10,7 @@ import { newFolder } from '../durability/server.ts';
 import { settings } from '../targets/settings.ts';
 
 export const PREFIX = '/api';
-export type WebServer = { name: 'Caddy' | 'nginx'; https: number; http: number; ca: string };
+export type WebServer = { name: 'Caddy' | 'nginx'; https: number; http: number; ca: string; log: string };
 export type World = Awaited<ReturnType<typeof newWorld>>;
 export type ApiServer = ReturnType<typeof apiServer>;
 
@@ -67,7 +67,7 @@ export async function caddy({
   const child = startCaddy(options);
   await untilProxied(options, child, 30_000);
   const ca = readFileSync(rootCertificate(options.dir), 'utf8');
-  return { name: 'Caddy', https, http, ca, stop: () => child.stop() };
+  return { name: 'Caddy', https, http, ca, log: options.log, stop: () => child.stop() };
 }
 
 /** Starts nginx over deploy/nginx.conf, in which the lines to edit are edited. */
@@ -111,7 +111,8 @@ export async function nginx({
   const early = running.ended.then(({ stderr }) => Promise.reject(new Error(`nginx: ${stderr}`)));
   early.catch(() => {});
   const { request } = await import('./client.ts');
-  const proxy = { name: 'nginx' as const, https, http, ca: readFileSync(pem, 'utf8') };
+  const log = join(dir, 'access.log');
+  const proxy = { name: 'nginx' as const, https, http, ca: readFileSync(pem, 'utf8'), log };
   const ready = async () => {
     while ((await request(proxy, 'GET', `${PREFIX}/ready`)).status !== 200)
       await new Promise((resolve) => setTimeout(resolve, 50));
