@@ -10,9 +10,14 @@ const PAUSE_MS = 250;
 /** After these a read is sent once more: the next connection may do better. */
 const PASSING: readonly RemoteFault[] = ['unreachable', 'silent', 'cut', 'failing'];
 
+/** What tells whoever is called which trace it is for (W3C Trace Context). */
+export type TraceHeaders = { traceparent: string; tracestate?: string };
+
 export type RemoteOptions = {
   url: string;
   authToken?: string | undefined;
+  /** Goes along with every call: the client is then one for a single request. */
+  trace?: TraceHeaders | undefined;
   /** How long one call may take, in milliseconds. */
   deadlineMs?: number | undefined;
 };
@@ -26,8 +31,11 @@ export type RemoteOptions = {
  *
  * Both throw RemoteError where there was no answer.
  */
-export function openRemote({ url, authToken, deadlineMs = DEADLINE_MS }: RemoteOptions): Client {
-  const timed = (request: Request) => send(request, deadlineMs);
+export function openRemote({ url, authToken, trace, deadlineMs = DEADLINE_MS }: RemoteOptions): Client {
+  const timed = (request: Request) => {
+    for (const name in trace) request.headers.set(name, trace[name as keyof TraceHeaders]!);
+    return send(request, deadlineMs);
+  };
   // A WebSocket has no deadline for a call, and whoever takes one takes HTTP at the same address.
   const client = createClient({
     url: url.replace(/^ws(s?):/, 'http$1:'),

@@ -11,7 +11,7 @@ import type { Asset, Deps } from '../http/context.ts';
 import { Later } from '../http/later.ts';
 import { createLogger } from '../http/log.ts';
 import { resources } from '../resources/index.ts';
-import { openDatabase, openReplica } from './database.ts';
+import { openDatabase, requestDatabases } from './database.ts';
 import { loadSamples, prepareDevelopment } from './development.ts';
 import { Ending } from './ending.ts';
 import { exampleLines } from './example.ts';
@@ -67,12 +67,10 @@ export async function boot(
         : undefined;
     const after = new Later();
     const later: Deps['later'] = (_c, work) => after.add(work);
-    const database = () => client;
-    const replica = openReplica(settings);
     const ending = new Ending();
     const deps: Deps = {
-      ...{ settings, runtime, database, now: Date.now, log, hasher, later, peer, asset },
-      ...(replica && { replica: () => replica }),
+      ...{ settings, runtime, now: Date.now, log, hasher, later, peer, asset },
+      ...requestDatabases(settings, client),
       stopping: ending.begun,
     };
     const app = createApp(deps, given?.playground);

@@ -8,6 +8,7 @@ import { openEngine } from '../db/engine.ts';
 import { migrate } from '../db/migrate.ts';
 import { appliedMigrations, pendingMigrations } from '../db/pending.ts';
 import { openRemote } from '../db/remote.ts';
+import type { Deps } from '../http/context.ts';
 import { copyInto, give, partial } from './backup/copy.ts';
 
 /** How long one call of a tool may take, in milliseconds: all rows of a file, or an index over a large table. */
@@ -48,6 +49,27 @@ const REPLICA_MS = 1_000;
 export function openReplica({ LIBSQL_REPLICA_URL, LIBSQL_AUTH_TOKEN }: Settings): Client | undefined {
   if (!LIBSQL_REPLICA_URL) return undefined;
   return openRemote({ url: LIBSQL_REPLICA_URL, authToken: LIBSQL_AUTH_TOKEN, deadlineMs: REPLICA_MS });
+}
+
+/**
+ * The database of each request, and its replica: one client for all of them, but one of its own for a request that
+ * belongs to a trace, whose calls pass that on.
+ * @param client of the settings
+ */
+export function requestDatabases(settings: Settings, client: Client): Pick<Deps, 'database' | 'replica'> {
+  const { LIBSQL_URL: url, LIBSQL_REPLICA_URL: replicaUrl, LIBSQL_AUTH_TOKEN: authToken } = settings;
+  if (!url) return { database: () => client };
+  const replica = openReplica(settings);
+  const either =
+    (shared: Client, url: string, deadlineMs?: number): Deps['database'] =>
+    (c) => {
+      const trace = c.get('trace')?.onward;
+      return trace ? openRemote({ url, authToken, deadlineMs, trace }) : shared;
+    };
+  return {
+    database: either(client, url),
+    ...(replica && replicaUrl && { replica: either(replica, replicaUrl, REPLICA_MS) }),
+  };
 }
 
 /** Migrates an embedded database after a snapshot of it. @returns whether it had no tables before */

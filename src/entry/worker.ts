@@ -40,10 +40,13 @@ function make(env: Env) {
   if (!settings.SECRET) throw new Error('SECRET is not set: npx wrangler secret put SECRET');
   const authToken = settings.LIBSQL_AUTH_TOKEN;
   /** One for each request: with a shared one, requests wait for one another's I/O and never end. */
-  const database = perRequest(() => openRemote({ url, authToken }));
+  const database = perRequest((c) => openRemote({ url, authToken, trace: c.get('trace')?.onward }));
   const replicaUrl = settings.LIBSQL_REPLICA_URL;
   const replica =
-    replicaUrl && perRequest(() => openRemote({ url: replicaUrl, authToken, deadlineMs: 1_000 }));
+    replicaUrl &&
+    perRequest((c) =>
+      openRemote({ url: replicaUrl, authToken, deadlineMs: 1_000, trace: c.get('trace')?.onward }),
+    );
   return createApp({
     settings,
     runtime: 'workerd',
@@ -61,10 +64,10 @@ function make(env: Env) {
 }
 
 /** What `open` gives, once for each request. */
-function perRequest<T>(open: () => T): (c: Ctx) => T {
+function perRequest<T>(open: (c: Ctx) => T): (c: Ctx) => T {
   const opened = new WeakMap<Request, T>();
   return (c) => {
-    const known = opened.get(c.req.raw) ?? open();
+    const known = opened.get(c.req.raw) ?? open(c);
     opened.set(c.req.raw, known);
     return known;
   };

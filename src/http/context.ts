@@ -5,6 +5,7 @@ import type { Settings } from '../config.ts';
 import type { Bound } from '../db/compile.ts';
 import type { ProblemError } from '../problems.ts';
 import type { Logger } from './log.ts';
+import type { TraceContext } from './trace-context.ts';
 
 export type Role = 'user' | 'admin';
 
@@ -42,6 +43,8 @@ export type AppEnv = {
   Bindings: {};
   Variables: {
     requestId: string;
+    /** The trace that the request belongs to, where its client or a web server has begun one. */
+    trace?: TraceContext;
     /** The headers that every answer has; `reply` adds to them. */
     headers: Record<string, string>;
     /** `API_PREFIX`. */

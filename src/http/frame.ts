@@ -5,6 +5,7 @@ import { discardBody } from './body.ts';
 import type { AppEnv, Deps } from './context.ts';
 import { originAllowed } from './origin.ts';
 import { fixedHeaders } from './reply.ts';
+import { traceContext } from './trace-context.ts';
 
 const REQUEST_ID = /^[\w.-]{8,64}$/;
 
@@ -17,7 +18,7 @@ const corsHeaders = {
 const preflightHeaders = {
   'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
   'access-control-allow-headers':
-    'content-type, authorization, range, if-match, if-none-match, idempotency-key, prefer',
+    'content-type, authorization, range, if-match, if-none-match, idempotency-key, prefer, traceparent, tracestate',
   'access-control-max-age': '600',
 };
 
@@ -43,6 +44,10 @@ export function frame({
     const given = c.req.header('x-request-id');
     const id = given !== undefined && REQUEST_ID.test(given) ? given : crypto.randomUUID();
     c.set('requestId', id);
+    const traceparent = c.req.header('traceparent');
+    const trace =
+      traceparent === undefined ? undefined : traceContext(traceparent, c.req.header('tracestate'));
+    if (trace) c.set('trace', trace);
     const headers: Record<string, string> = { ...fixedHeaders, 'x-request-id': id };
     if (production && isSecure(c, { settings, runtime })) headers['strict-transport-security'] = HSTS;
     const origin = c.req.header('origin');
@@ -60,6 +65,7 @@ export function frame({
       const own = c.res.headers;
       for (const name in headers) if (!own.has(name)) own.set(name, headers[name]!);
     }
-    log.request(id, c.req.method, c.req.path, c.res.status, performance.now() - start, c.get('caller')?.id);
+    const ms = performance.now() - start;
+    log.request(id, c.req.method, c.req.path, c.res.status, ms, c.get('caller')?.id, trace);
   };
 }

@@ -2,8 +2,21 @@
 
 export type Level = 'info' | 'warn' | 'error';
 export type Logger = {
-  /** One finished request; `ms` is its duration in milliseconds. */
-  request(id: string, method: string, path: string, status: number, ms: number, caller?: number): void;
+  /**
+   * One finished request.
+   * @param id the request's, which the web server's log has too and the client sees as `X-Request-Id`
+   * @param ms its duration in milliseconds
+   * @param trace that it belongs to, and this server's step in it
+   */
+  request(
+    id: string,
+    method: string,
+    path: string,
+    status: number,
+    ms: number,
+    caller?: number,
+    trace?: { id: string; span: string },
+  ): void;
   /** Something worth telling; `fields` hold no secret. */
   event(level: Level, message: string, fields?: Record<string, unknown>): void;
 };
@@ -20,14 +33,15 @@ export function createLogger(
 ): Logger {
   const json = format === 'json';
   return {
-    request(id, method, path, status, ms, caller) {
+    request(id, method, path, status, ms, caller, trace) {
       if (format === 'off') return;
       const duration = ms.toFixed(1);
       if (!json) return write(`${clock(now())} ${status} ${method} ${printable(path)} ${duration} ms\n`);
       const who = caller === undefined ? '' : `,"user":${caller}`;
-      // The method and the id are tokens already; only the path can hold what JSON must escape.
+      const traced = trace === undefined ? '' : `,"trace":"${trace.id}","span":"${trace.span}"`;
+      // The method and the ids are tokens already; only the path can hold what JSON must escape.
       write(
-        `{"time":${now()},"level":"info","id":"${id}","method":"${method}","path":${JSON.stringify(path)},"status":${status},"ms":${duration}${who}}\n`,
+        `{"time":${now()},"level":"info","id":"${id}","method":"${method}","path":${JSON.stringify(path)},"status":${status},"ms":${duration}${who}${traced}}\n`,
       );
     },
     event(level, message, fields = {}) {

@@ -62,6 +62,8 @@ describe.each(welcome)('a page of %s', (origin) => {
           'idempotency-key',
           'prefer',
           'range',
+          'traceparent',
+          'tracestate',
         ]),
       );
     },

@@ -20,9 +20,11 @@ import { type Document, type Resource as Read, readDocument } from '../document.
 export async function startCounter(url: string) {
   let trips = 0;
   let delay = 0;
+  const traces: string[] = [];
   const server = createServer((incoming, answer) => {
     trips++;
     const { method, headers } = incoming;
+    if (headers.traceparent) traces.push([headers.traceparent, headers.tracestate].flat().join(' '));
     const onward = request(url + incoming.url, { method, headers }, (reply) => {
       answer.writeHead(reply.statusCode!, reply.headers);
       reply.pipe(answer);
@@ -34,6 +36,8 @@ export async function startCounter(url: string) {
   return {
     url: `http://127.0.0.1:${port}`,
     trips: () => trips,
+    /** The `traceparent` and `tracestate` of what came with one, since this was last asked. */
+    traces: () => traces.splice(0),
     slow(ms: number) {
       delay = ms;
     },
