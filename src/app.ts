@@ -11,6 +11,7 @@ import type { AppEnv, Deps } from './http/context.ts';
 import { frame } from './http/frame.ts';
 import { notFound } from './http/not-found.ts';
 import { onError } from './http/on-error.ts';
+import { watching } from './http/watch.ts';
 import { WriteHealth } from './http/write-health.ts';
 import { describeAll, resourceRoutes } from './kit/resource.ts';
 import { resources as declared } from './resources/index.ts';
@@ -40,7 +41,7 @@ export function createApp(given: Deps, playground?: Playground) {
   const resources = playground ? playground.opened(declared) : declared;
   const { SECRET, API_PREFIX } = given.settings;
   if (SECRET === undefined) throw new Error('SECRET is not set');
-  const auth = createAuth(given);
+  const auth = createAuth(watching(given));
   const { deps } = auth;
   const fates = fatesOf(
     Object.fromEntries(Object.entries(resources).map(([name, { table }]) => [name, table])),

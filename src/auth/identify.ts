@@ -3,6 +3,7 @@ import { basicAuth } from 'hono/basic-auth';
 import { HTTPException } from 'hono/http-exception';
 import type { Caller, Ctx, Deps, Proof } from '../http/context.ts';
 import { challenges } from '../http/router.ts';
+import { Watch } from '../http/watch.ts';
 import { secretNames } from '../lib/hash.ts';
 import { Lru } from '../lib/lru.ts';
 import { ProblemError } from '../problems.ts';
@@ -48,7 +49,10 @@ export function identifier({ deps, tokens, passwords, apiKeys, usage, standing }
       c.set('caller', null);
       return null;
     }
-    const { caller, proof } = await principal(c, header);
+    const watch = c.get('watch');
+    const start = performance.now();
+    const { caller, proof } = await (watch ? watch.identifying(principal(c, header)) : principal(c, header));
+    if (watch === undefined && caller.role === 'admin') c.set('watch', Watch.of(performance.now() - start));
     if (caller.scopes) checkScope(c, caller.scopes);
     c.set('caller', caller);
     c.set('proof', proof);

@@ -6,6 +6,7 @@ import type { Bound } from '../db/compile.ts';
 import type { ProblemError } from '../problems.ts';
 import type { Logger } from './log.ts';
 import type { TraceContext } from './trace-context.ts';
+import type { Watch } from './watch.ts';
 
 export type Role = 'user' | 'admin';
 
@@ -45,6 +46,8 @@ export type AppEnv = {
     requestId: string;
     /** The trace that the request belongs to, where its client or a web server has begun one. */
     trace?: TraceContext;
+    /** Where its time goes, where somebody may know. */
+    watch?: Watch;
     /** The headers that every answer has; `reply` adds to them. */
     headers: Record<string, string>;
     /** `API_PREFIX`. */

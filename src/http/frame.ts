@@ -6,6 +6,7 @@ import type { AppEnv, Deps } from './context.ts';
 import { originAllowed } from './origin.ts';
 import { fixedHeaders } from './reply.ts';
 import { traceContext } from './trace-context.ts';
+import { Watch } from './watch.ts';
 
 const REQUEST_ID = /^[\w.-]{8,64}$/;
 
@@ -13,7 +14,7 @@ const corsHeaders = {
   // For the cookie of a refresh token; nothing else answers to cookies.
   'access-control-allow-credentials': 'true',
   'access-control-expose-headers':
-    'X-Total-Count, Link, Location, Content-Range, ETag, X-Request-Id, Retry-After, WWW-Authenticate, Preference-Applied, Idempotency-Replayed, RateLimit, RateLimit-Policy',
+    'X-Total-Count, Link, Location, Content-Range, ETag, X-Request-Id, Retry-After, WWW-Authenticate, Preference-Applied, Idempotency-Replayed, RateLimit, RateLimit-Policy, Server-Timing',
 };
 const preflightHeaders = {
   'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
@@ -36,8 +37,7 @@ export function frame({
 }: Pick<Deps, 'settings' | 'log' | 'runtime'>): MiddlewareHandler<AppEnv> {
   // Bun and workerd see to an unread body themselves.
   const discards = runtime === 'node';
-  // Not in development: a browser would ask for every port of localhost by HTTPS from then on.
-  const production = settings.NODE_ENV !== 'development';
+  const development = settings.NODE_ENV === 'development';
 
   return async function frame(c, next) {
     const start = performance.now();
@@ -48,8 +48,11 @@ export function frame({
     const trace =
       traceparent === undefined ? undefined : traceContext(traceparent, c.req.header('tracestate'));
     if (trace) c.set('trace', trace);
+    // In production only an admin's request has one, once it is known to be that: times tell who is there.
+    if (development) c.set('watch', new Watch());
     const headers: Record<string, string> = { ...fixedHeaders, 'x-request-id': id };
-    if (production && isSecure(c, { settings, runtime })) headers['strict-transport-security'] = HSTS;
+    // Not in development: a browser would ask for every port of localhost by HTTPS from then on.
+    if (!development && isSecure(c, { settings, runtime })) headers['strict-transport-security'] = HSTS;
     const origin = c.req.header('origin');
     if (origin !== undefined && originAllowed(settings, origin)) {
       headers['access-control-allow-origin'] = origin;
@@ -66,6 +69,9 @@ export function frame({
       for (const name in headers) if (!own.has(name)) own.set(name, headers[name]!);
     }
     const ms = performance.now() - start;
+    const watch = c.get('watch');
+    // Who is refused may be an admin no more.
+    if (watch && (development || c.res.status !== 401)) c.res.headers.set('server-timing', watch.header(ms));
     log.request(id, c.req.method, c.req.path, c.res.status, ms, c.get('caller')?.id, trace);
   };
 }

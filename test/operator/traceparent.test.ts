@@ -11,7 +11,7 @@ import { newId } from '../../src/http/trace-context.ts';
 import { resources } from '../../src/resources/index.ts';
 import { start } from '../commands.ts';
 import { settings } from '../targets/settings.ts';
-import { startCounter } from './counted.ts';
+import { startCounter } from '../unit/counted.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'ledge-trace-'));
 const path = `/${Object.keys(resources)[0]}?_limit=1`;
