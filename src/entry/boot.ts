@@ -19,6 +19,7 @@ import { explain } from './explain.ts';
 import { hashThreads } from './hash-threads.ts';
 import { aheadOfMigrations } from './schema-ahead.ts';
 import { readSettings } from './settings.ts';
+import { Journeys } from './trace/journeys.ts';
 import { tryRemote } from './try-remote.ts';
 
 export type Booted = {
@@ -68,12 +69,15 @@ export async function boot(
     const after = new Later();
     const later: Deps['later'] = (_c, work) => after.add(work);
     const ending = new Ending();
+    const journeys = settings.NODE_ENV === 'development' ? new Journeys(runtime) : undefined;
     const deps: Deps = {
       ...{ settings, runtime, now: Date.now, log, hasher, later, peer, asset },
       ...requestDatabases(settings, client),
+      ...(journeys && { traced: journeys.traced }),
       stopping: ending.begun,
     };
     const app = createApp(deps, given?.playground);
+    journeys?.serve(app, settings, peer);
     return {
       settings,
       fetch: app.fetch,

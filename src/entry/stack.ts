@@ -3,7 +3,7 @@
  * Caddy with HTTPS, two or more API servers, and a real `sqld` with a replica; all of it lies in `.data/stack`.
  * Ctrl-C ends all; when one of them dies, the others end too.
  */
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { resources } from '../resources/index.ts';
 import { exampleLines, exampleOf } from './example.ts';
@@ -16,6 +16,7 @@ import { portIsFree, ROOT, startChild, untilReady } from './tools/child.ts';
 import { prepare } from './tools/prepare.ts';
 import { startSqld } from './tools/sqld.ts';
 import { type Add, runTogether } from './tools/together.ts';
+import { stackFile } from './trace/target.ts';
 
 const DIR = join(ROOT, '.data/stack');
 const LOGS = join(DIR, 'log');
@@ -68,6 +69,7 @@ async function main(add: Add): Promise<void> {
   }
   mkdirSync(DIR, { recursive: true, mode: 0o700 });
   rmSync(LOGS, { recursive: true, force: true });
+  rmSync(stackFile(DIR), { force: true });
   const { settings, passwordFile } = await databases(options, add);
   await servers(options, settings, add);
 
@@ -86,6 +88,12 @@ async function main(add: Add): Promise<void> {
 
   const certificate = here(rootCertificate(DIR));
   const base = `https://localhost:${https}${prefix}`;
+  // For `npm run trace`.
+  const addresses = {
+    ...{ base, certificate: rootCertificate(DIR) },
+    servers: api.map((port) => `http://127.0.0.1:${port}${prefix}`),
+  };
+  writeFileSync(stackFile(DIR), JSON.stringify(addresses), { mode: 0o600 });
   const lines = exampleLines(base, declared, `admin:$(cat ${here(passwordFile)})`);
   const trusting = lines.map((line) => line.replace('curl ', `curl --cacert ${certificate} `));
   console.log(picture(options, certificate, here(site), exampleOf(declared).name));

@@ -99,6 +99,11 @@ export type Deps = {
   admits?(c: Ctx, key: string): Promise<boolean>;
   /** Whether this server has been told to end: it is then not ready, and answers what it is asked all the same. */
   stopping?(): boolean;
+  /**
+   * Told of a request that belongs to a trace once it is answered, where its times were watched.
+   * @param start by `performance.now()` @param ms how long it took, in milliseconds
+   */
+  traced?(c: Ctx, start: number, ms: number): void;
   /** A file of `swagger-ui-dist` by its name. */
   asset(c: Ctx, name: string): Promise<Asset | undefined>;
 };

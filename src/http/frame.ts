@@ -34,7 +34,8 @@ export function frame({
   settings,
   log,
   runtime,
-}: Pick<Deps, 'settings' | 'log' | 'runtime'>): MiddlewareHandler<AppEnv> {
+  traced,
+}: Pick<Deps, 'settings' | 'log' | 'runtime' | 'traced'>): MiddlewareHandler<AppEnv> {
   // Bun and workerd see to an unread body themselves.
   const discards = runtime === 'node';
   const development = settings.NODE_ENV === 'development';
@@ -72,6 +73,7 @@ export function frame({
     const watch = c.get('watch');
     // Who is refused may be an admin no more.
     if (watch && (development || c.res.status !== 401)) c.res.headers.set('server-timing', watch.header(ms));
+    if (watch && trace) traced?.(c, start, ms);
     log.request(id, c.req.method, c.req.path, c.res.status, ms, c.get('caller')?.id, trace);
   };
 }

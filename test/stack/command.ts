@@ -36,6 +36,12 @@ export async function command({ check }: ReturnType<typeof newChecks>) {
   const [post] = [...(await stack.line(/curl --cacert \S+ -u .*/))];
   const made = await run(['sh', '-c', `${post} -s -o /dev/null -w '%{http_code}'`], where, 20);
   check('npm run stack: and so does the one that signs in as admin', made.stdout === '201', made.stdout);
+  const traced = await run(['npm', 'run', '-s', 'trace', '--', '--stack', 'GET', '/posts/1'], where, 20);
+  check(
+    'npm run trace: the journey through Caddy to the replica',
+    /Client.*Web server +Caddy.*API server.*Database +the replica.*SELECT .*200 OK/s.test(traced.stdout),
+    traced.stderr || traced.stdout,
+  );
   const replica = await curl(
     `http://127.0.0.1:${database + 1}/health`,
     '-o',
