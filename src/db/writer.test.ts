@@ -1,6 +1,6 @@
 /** What is the engine's own: prepared statements that are shared, and writes that share a commit. */
 import { type Client, createClient, LibsqlBatchError } from '@libsql/client';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { outcome, schema, temporary } from './engine.fixture.ts';
 import { openEngine } from './engine.ts';
 import { alternate, groupModel, modelSchema } from './writer.fixture.ts';
@@ -69,6 +69,10 @@ describe('connections', () => {
 });
 
 describe('group commit', () => {
+  // Nothing takes time: what comes together is one group, however slow the machine.
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+  afterEach(() => void vi.useRealTimers());
+
   it('rejects of 200 writes at once exactly those that fail', async () => {
     await client.executeMultiple(schema);
     const kinds = [
