@@ -3,7 +3,8 @@
  * a create, from one process on a file to Caddy before two API servers over sqld and its replica. All on one machine:
  * what the layers add in latency is real, what they would add in capacity is not, since they share its CPUs.
  *
- * It wants `wrk` and Caddy (`sudo apt-get install wrk caddy`), and `npm run stack` not to be running.
+ * It wants `wrk` and Caddy (`sudo apt-get install wrk caddy`), and `npm run stack` not to be running, in whose
+ * database (`.data/stack`) it leaves posts.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
