@@ -1,26 +1,14 @@
-/** `npm run playground`: what a client of JSONPlaceholder does works here, and nobody starts it by accident. */
+/** `npm run playground`: what a client of JSONPlaceholder does works here. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ROOT } from '../../src/entry/tools/child.ts';
 import { steps } from '../../src/lessons/steps.ts';
 import { run, start } from '../commands.ts';
+import { HEADER, playgroundCommand, SECONDS } from './playground.ts';
 
-const HEADER = 'x-ledge-playground';
-const SECONDS = 30;
-const dir = mkdtempSync(join(tmpdir(), 'ledge-play-'));
-const where = (more: Record<string, string> = {}) => ({
-  cwd: dir,
-  env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: dir, LOG: 'off', ...more },
-});
-const command = (...args: string[]): [string, ...string[]] => [
-  process.execPath,
-  join(ROOT, 'src/entry/playground.ts'),
-  ...args,
-];
+const { dir, where, command } = playgroundCommand();
 const folders = () => readdirSync(dir).filter((name) => name.startsWith('ledge-playground-'));
 
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -186,7 +174,8 @@ describe('a playground', () => {
     );
   });
 
-  const hasCurl = spawnSync('curl', ['--version']).error === undefined;
+  // Where everything has to run, a lack of curl is a failure.
+  const hasCurl = spawnSync('curl', ['--version']).error === undefined || process.env.CI !== undefined;
   it.skipIf(!hasCurl).each([...steps.entries()])(
     'answers the commands of step %i as its page says',
     async (_number, step) => {
@@ -211,27 +200,3 @@ describe('a playground', () => {
     expect(body.components.schemas.NewPost.required ?? []).toEqual([]);
   });
 });
-
-it.each([
-  ['a remote database', { LIBSQL_URL: 'http://127.0.0.1:9', SECRET: 's'.repeat(32) }, /unset LIBSQL_URL/],
-  ['a replica', { LIBSQL_REPLICA_URL: 'http://127.0.0.1:9' }, /unset LIBSQL_URL/],
-  ['production', { NODE_ENV: 'production' }, /no production server/],
-  ['other machines', { HOST: '0.0.0.0' }, /--public/],
-  ['other machines by IPv6', { HOST: '::' }, /--public/],
-])(
-  'refuses %s',
-  async (_what, env: Record<string, string>, says) => {
-    const { code, stdout, stderr } = await run(command(), where({ PORT: '0', ...env }), SECONDS);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^[^\n]+\n$/);
-    expect(stderr).toMatch(says);
-  },
-  60_000,
-);
-
-it('listens for other machines where it is told to', async () => {
-  const server = start(command('--public'), where({ PORT: '0', HOST: '0.0.0.0' }));
-  const [, port] = await server.line(/listens on http:\/\/localhost:(\d+)/);
-  expect((await fetch(`http://127.0.0.1:${port}/status`)).headers.get(HEADER)).not.toBeNull();
-  expect((await server.kill('SIGINT')).code).toBe(0);
-}, 60_000);
