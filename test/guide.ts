@@ -1,0 +1,51 @@
+/**
+ * `node test/guide.ts`: the lines of docs/http.md run as they stand, in one shell, against a new server, and each
+ * prints what the lines with `#` below it say (`…` stands for anything).
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../src/entry/tools/child.ts';
+import { newChecks } from './checks.ts';
+import { run } from './commands.ts';
+import { startTarget } from './targets/index.ts';
+
+const { check, end } = newChecks(120_000);
+const text = readFileSync(join(ROOT, 'docs/http.md'), 'utf8');
+/** A line, and what it is to print. */
+const steps: { line: string; prints: string[] }[] = [];
+for (const [, block] of text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)) {
+  for (const line of block!.trimEnd().split('\n')) {
+    if (line.startsWith('# ')) steps.at(-1)!.prints.push(line.slice(2));
+    else steps.push({ line, prints: [] });
+  }
+}
+
+const target = await startTarget('node-file');
+process.on('exit', () => void target.stop());
+const MARK = '\n--- next ---\n';
+const script = steps
+  .map(({ line }) => `${line.replace(/^curl /, 'curl -sS ')}\nprintf '%s' "$MARK"`)
+  .join('\n')
+  .replaceAll('http://localhost:8787', target.baseUrl);
+const { stdout, stderr } = await run(
+  ['bash', '-c', script],
+  { cwd: ROOT, env: { ...process.env, MARK } },
+  60,
+);
+await target.stop();
+
+const outputs = stdout.split(MARK);
+check('every line ran', outputs.length === steps.length + 1 && steps.length > 20, stderr || steps.length);
+for (const [index, { line, prints }] of steps.entries()) {
+  const printed = outputs[index] ?? '';
+  const missing = prints.filter((wanted) => !matches(printed, wanted));
+  if (prints.length > 0)
+    check(line, missing.length === 0, missing.length > 0 ? `${missing}\n${printed}` : '');
+}
+process.exit(end());
+
+/** Whether a text has the wanted one in it. Names of header fields have no case (RFC 9110, 5.1). */
+function matches(text: string, wanted: string): boolean {
+  const parts = wanted.split('…').map((part) => RegExp.escape(part));
+  return new RegExp(parts.join('.*'), 'i').test(text);
+}
