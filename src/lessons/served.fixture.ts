@@ -12,6 +12,7 @@ export async function served(made: Hono | Server) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
+    base,
     async ask(path: string, init?: RequestInit): Promise<Asked> {
       const answer = await fetch(base + path, init);
       const { status, headers } = answer;
