@@ -1,7 +1,8 @@
-/** The checks of the lessons, by name. */
+/** The checks of the lessons, and of any resource, by name. */
 import type { Expectation } from './check.ts';
 import { framework } from './framework.ts';
 import { httpServer } from './http-server.ts';
+import { rest } from './rest.ts';
 import { security } from './security.ts';
 
 export { check, type Expectation, type Finding } from './check.ts';
@@ -11,4 +12,5 @@ export const checks: Readonly<Record<string, (mark: string) => Expectation[]>> =
   'http-server': httpServer,
   framework,
   security,
+  rest,
 };
