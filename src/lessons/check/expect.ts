@@ -1,6 +1,6 @@
 /** What expectations of several lessons are made of. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Came } from './check.ts';
+import type { Came, Expectation } from './check.ts';
 
 /** Whether it is a text of this media type, whatever parameters follow. */
 export const isOf = ({ headers }: Came, type: string): boolean =>
@@ -24,3 +24,28 @@ export const sending = (path: string, body: unknown) => ({
 export function memberOf(json: unknown, name: string): unknown {
   return typeof json === 'object' && json !== null ? (json as Record<string, unknown>)[name] : undefined;
 }
+
+/** That a path gives a text. */
+export const givesText = (name: string, path: string, text: string, hint: string): Expectation => ({
+  ...{ name, hint, ask: { path }, expected: `200, the text: ${text}`, met: says(200, text) },
+});
+
+/** That a path gives JSON. @param status 200, unless it says otherwise */
+export const givesJson = (
+  name: string,
+  path: string,
+  json: unknown,
+  hint: string,
+  status = 200,
+): Expectation => ({
+  ...{ name, hint, ask: { path }, met: gives(status, json) },
+  expected: `${status}, application/json: ${JSON.stringify(json)}`,
+});
+
+/** What every lesson says of itself. */
+export const statusOk = givesText(
+  'GET /status says OK',
+  '/status',
+  'OK',
+  'The word alone, in capitals, as text.',
+);

@@ -1,6 +1,6 @@
 /** What step 4, an API with a framework, is expected to do. */
 import type { Came, Expectation } from './check.ts';
-import { gives, memberOf, says, sending } from './expect.ts';
+import { gives, givesJson, givesText, memberOf, sending, statusOk } from './expect.ts';
 
 /** @param mark makes the names of this try its own: the server may have users already */
 export function framework(mark: string): Expectation[] {
@@ -13,22 +13,14 @@ export function framework(mark: string): Expectation[] {
   const refused = (status: number, error: string) => gives(status, { error });
   const inOrder = ({ status, json }: Came) =>
     status === 200 && Array.isArray(json) && `${json.slice(-2)}` === `${[first.username, second.username]}`;
-  const notFound = { error: 'User not found' };
   return [
-    {
-      name: 'GET / greets',
-      ask: { path: '/' },
-      expected: '200, the text: Welcome to the Flask API!',
-      met: says(200, 'Welcome to the Flask API!'),
-      hint: 'The text alone, without quotes around it: it is no JSON.',
-    },
-    {
-      name: 'GET /status says OK',
-      ask: { path: '/status' },
-      expected: '200, the text: OK',
-      met: says(200, 'OK'),
-      hint: 'The word alone, in capitals, as text.',
-    },
+    givesText(
+      'GET / greets',
+      '/',
+      'Welcome to the Flask API!',
+      'The text alone, without quotes around it: it is no JSON.',
+    ),
+    statusOk,
     {
       name: 'GET /data is an array',
       ask: { path: '/data' },
@@ -37,13 +29,13 @@ export function framework(mark: string): Expectation[] {
         status === 200 && Array.isArray(json) && json.every((n) => typeof n === 'string'),
       hint: 'The names alone, not the users; an empty array as long as nobody was added.',
     },
-    {
-      name: 'a user that nobody added is 404',
-      ask: { path: `/users/${first.username}` },
-      expected: `404, ${JSON.stringify(notFound)}`,
-      met: gives(404, notFound),
-      hint: 'Ask whether the name is there before you read it: a missing key ends in 500.',
-    },
+    givesJson(
+      'a user that nobody added is 404',
+      `/users/${first.username}`,
+      { error: 'User not found' },
+      'Ask whether the name is there before you read it: a missing key ends in 500.',
+      404,
+    ),
     {
       name: 'POST /add_user adds one',
       ask: sending('/add_user', first),
@@ -51,13 +43,12 @@ export function framework(mark: string): Expectation[] {
       met: added(first),
       hint: '201 Created, and the user as it was sent, its username included.',
     },
-    {
-      name: 'who was added is there',
-      ask: { path: `/users/${first.username}` },
-      expected: `200, ${JSON.stringify(first)}`,
-      met: gives(200, first),
-      hint: 'Keep all of the user, its username included.',
-    },
+    givesJson(
+      'who was added is there',
+      `/users/${first.username}`,
+      first,
+      'Keep all of the user, its username included.',
+    ),
     {
       name: 'a username is added once',
       ask: sending('/add_user', { ...first, age: 99 }),
@@ -65,13 +56,12 @@ export function framework(mark: string): Expectation[] {
       met: refused(409, 'Username already exists'),
       hint: 'Look whether the name is taken before you store it.',
     },
-    {
-      name: 'and the one who has it stays as they are',
-      ask: { path: `/users/${first.username}` },
-      expected: `200, ${JSON.stringify(first)}`,
-      met: gives(200, first),
-      hint: 'The second one with the name must not overwrite the first in silence.',
-    },
+    givesJson(
+      'and the one who has it stays as they are',
+      `/users/${first.username}`,
+      first,
+      'The second one with the name must not overwrite the first in silence.',
+    ),
     {
       name: 'a second user is added',
       ask: sending('/add_user', second),
