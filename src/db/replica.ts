@@ -1,5 +1,6 @@
 /** Reads from a replica while it answers, and from its primary while it does not. */
 import type { Client } from '@libsql/client';
+import { instead } from './instead.ts';
 import { isRead, sqlOf } from './reads.ts';
 
 /** After a failure the replica is left alone for so long, in milliseconds: each try may cost its whole deadline. */
@@ -45,12 +46,5 @@ export function preferring(replica: Client, primary: Client, health: ReplicaHeal
     mode !== 'write' && statements.every((each) => isRead(sqlOf(each)))
       ? read((client) => client.batch(statements, mode))
       : primary.batch(statements, mode);
-  return new Proxy(primary, {
-    get(target, name) {
-      if (name === 'execute') return execute;
-      if (name === 'batch') return batch;
-      const value = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
+  return instead(primary, { execute, batch });
 }

@@ -1,5 +1,6 @@
 /** A client whose calls are told to somebody: what was asked, when, and for how long. */
 import type { Client, ResultSet } from '@libsql/client';
+import { instead } from './instead.ts';
 import { sqlOf } from './reads.ts';
 
 /** Who is called: the embedded file, a libSQL server, or its replica. */
@@ -44,12 +45,5 @@ export function watched(client: Client, place: Place, seen: (call: Call) => void
     timed([sqlOf(args[0])], () => client.execute(...args));
   const batch: Client['batch'] = (statements, mode) =>
     timed(statements.map(sqlOf), () => client.batch(statements, mode));
-  return new Proxy(client, {
-    get(target, name) {
-      if (name === 'execute') return execute;
-      if (name === 'batch') return batch;
-      const value = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
+  return instead(client, { execute, batch });
 }
