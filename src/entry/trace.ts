@@ -9,7 +9,7 @@ import { explain } from './explain.ts';
 import { Refusal } from './refusal.ts';
 import { readToolSettings } from './settings.ts';
 import { ROOT } from './tools/child.ts';
-import { type Answer, ask, type Sent } from './trace/ask.ts';
+import { type Answer, ask, type Sent, Unreachable } from './trace/ask.ts';
 import type { Journey } from './trace/journeys.ts';
 import { picture } from './trace/picture.ts';
 import { given, serverOf, stackOf, type Target } from './trace/target.ts';
@@ -75,7 +75,9 @@ async function main(): Promise<void> {
   };
   const either = async () => {
     const own = serverOf(readToolSettings());
-    return await send(own).catch(async () => {
+    return await send(own).catch(async (error) => {
+      // Where somebody listens it may have been done: it is not sent to another one as well.
+      if (!(error instanceof Unreachable)) throw error;
       try {
         return await send(stackOf(STACK));
       } catch {

@@ -23,6 +23,9 @@ export type Answer = {
   ms: number;
 };
 
+/** Nothing was sent: nobody listens there. */
+export class Unreachable extends Refusal {}
+
 const DEADLINE_MS = 30_000;
 
 /** @throws Refusal where nobody answers */
@@ -31,8 +34,10 @@ export function ask({ method, url, headers, body, ca }: Sent): Promise<Answer> {
   const since = () => performance.now() - start;
   const secure = url.startsWith('https:');
   return new Promise((resolve, reject) => {
-    const failed = (error: Error & { code?: string }) =>
-      reject(new Refusal(`${new URL(url).origin} does not answer (${error.code ?? error.message})`));
+    const failed = (error: Error & { code?: string }) => {
+      const Kind = error.code === 'ECONNREFUSED' ? Unreachable : Refusal;
+      reject(new Kind(`${new URL(url).origin} does not answer (${error.code ?? error.message})`));
+    };
     let connected = 0;
     const options = { method, headers, agent: false, signal: AbortSignal.timeout(DEADLINE_MS), ca };
     const sent = (secure ? securely : plainly)(url, options, (answer) => {
