@@ -124,12 +124,10 @@ if (!process.argv.includes('--quick')) {
   await group('npm test', async () => {
     rmSync(join(cwd, 'client-example.ts'));
     const tests = await run(['npm', 'test'], where, 400);
-    const total = /\d+ passed, \d+ failed/.exec(tests.stdout)?.[0];
-    check(
-      'npm test, on every target',
-      tests.code === 0,
-      tests.code === 0 ? total : tests.stdout.slice(-6000),
-    );
+    const total = tests.stdout.trim().split('\n').at(-1);
+    // What failed is on stderr, each with its error.
+    const why = () => `${tests.stdout.match(/^✗ .*/gm)?.join('\n')}\n${tests.stderr.slice(0, 6_000)}`;
+    check('npm test, on every target', tests.code === 0, tests.code === 0 ? total : why());
   });
 }
 process.exit(end());
