@@ -8,6 +8,10 @@ export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
     pool: 'threads',
+    // They bound what hangs. Two cores that have more to do are not to fail a test.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,
@@ -38,8 +42,6 @@ export default defineConfig({
           // which is the work of test/run.ts.
           isolate: false,
           maxWorkers: 1,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
           sequence: { groupOrder: index + 1 },
         },
       })),

@@ -13,7 +13,7 @@ describe('a forgotten password', () => {
   const messages = async (to: string): Promise<Message[]> =>
     (await fetch(`${target.deliveries}/?to=${encodeURIComponent(to)}`)).json() as Promise<Message[]>;
   const delivered = (to: string, count: number) =>
-    expect.poll(async () => (await messages(to)).length, { timeout: 5_000 }).toBe(count);
+    expect.poll(async () => (await messages(to)).length).toBe(count);
 
   it('is mended with the token of a message, once, which ends every session', async () => {
     const person = await newcomer();

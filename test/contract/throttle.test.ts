@@ -49,14 +49,15 @@ describe('attempts', () => {
     expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));
     const successors = new Set(replies.map((reply) => reply.json<SignedIn>().refreshToken));
     expect(successors.size).toBe(1);
-    expectThrottled(await refresh(), 'session');
+    // One more is allowed each second, and sixty may take longer.
+    let next = await refresh();
+    for (let more = 0; next.status === 200 && more < 60; more++) next = await refresh();
+    expectThrottled(next, 'session');
     expect((await call('GET', '/auth/me', { as: `Bearer ${tokens.accessToken}` })).status).toBe(200);
     // A refused attempt has changed nothing: it was no reuse that ends the session.
     const [successor] = successors;
     await expect
-      .poll(async () => (await call('POST', '/auth/refresh', { json: { refreshToken: successor } })).status, {
-        timeout: 5_000,
-      })
+      .poll(async () => (await call('POST', '/auth/refresh', { json: { refreshToken: successor } })).status)
       .toBe(200);
   });
 
