@@ -1,12 +1,23 @@
 /** A libSQL server (`sqld`, Turso) over HTTP: every call has a deadline, and what may be asked again is. */
-import { type Client, createClient } from '@libsql/client/web';
+import {
+  type Client,
+  createClient,
+  type InArgs,
+  type InStatement,
+  LibsqlError,
+  type ResultSet,
+  type TransactionMode,
+} from '@libsql/client/web';
+import { Gate, GateFull } from '../lib/gate.ts';
+import { batchBody, batched, executeBody, executed, type Statement } from './hrana.ts';
 import { isRead, sqlOf } from './reads.ts';
+import { ask, pause, send } from './remote-call.ts';
 import { RemoteError, type RemoteFault, remoteFault } from './remote-fault.ts';
 
 /** How long a request of the API waits for one call, in milliseconds. */
 const DEADLINE_MS = 2_000;
-/** The longest pause before a busy server is asked again, in milliseconds. */
-const PAUSE_MS = 250;
+/** So many calls wait for their turn where a server is slow. */
+const WAITING = 2_048;
 /** After these a read is sent once more: the next connection may do better. */
 const PASSING: readonly RemoteFault[] = ['unreachable', 'silent', 'cut', 'failing'];
 
@@ -16,60 +27,114 @@ export type TraceHeaders = { traceparent: string; tracestate?: string };
 export type RemoteOptions = {
   url: string;
   authToken?: string | undefined;
-  /** Goes along with every call: the client is then one for a single request. */
-  trace?: TraceHeaders | undefined;
   /** How long one call may take, in milliseconds. */
   deadlineMs?: number | undefined;
+  /**
+   * How many calls are under way at once; all of them by default. On Workers a request cannot wait for what another
+   * one does, and the platform sees to the number itself.
+   */
+  atOnce?: number | undefined;
 };
 
 /**
- * Opens a client; it connects when it is first used. On Workers a client belongs to one request.
- * `execute` and `batch` are one round trip each. What the server refused as busy (another connection had the
- * lock, or it has too many requests, which is HTTP 429; nothing was written) is tried again, with jitter, for as
- * long as one call may take. A read that was not answered is sent once more; a write never is, since it may have
- * been carried out.
+ * Opens a client; it connects when it is first used, keeps nothing between two calls, and so may be shared by the
+ * requests of a Worker. `execute` and `batch` are one round trip each, and our own (`hrana.ts`): half the work of
+ * those of `@libsql/client`, whose `transaction`, `migrate` and `executeMultiple` are there for tools. What the server
+ * refused as busy (another connection had the lock, or it has too many requests, which is HTTP 429; nothing was
+ * written) is tried again, with jitter, for as long as one call may take. A read that was not answered is sent once
+ * more; a write never is, since it may have been carried out.
  *
  * Both throw RemoteError where there was no answer.
+ *
+ * @throws LibsqlError for a URL that is none of a libSQL server
  */
-export function openRemote({ url, authToken, trace, deadlineMs = DEADLINE_MS }: RemoteOptions): Client {
-  const timed = (request: Request) => {
-    for (const name in trace) request.headers.set(name, trace[name as keyof TraceHeaders]!);
-    return send(request, deadlineMs);
-  };
+export function openRemote({ url, authToken, deadlineMs = DEADLINE_MS, atOnce }: RemoteOptions): Remote {
   // A WebSocket has no deadline for a call, and whoever takes one takes HTTP at the same address.
-  const client = createClient({
-    url: url.replace(/^ws(s?):/, 'http$1:'),
+  const http = url.replace(/^ws(s?):/, 'http$1:');
+  const tools = createClient({
+    url: http,
     ...(authToken && { authToken }),
-    fetch: timed,
+    fetch: async (request: Request) => {
+      const { method, headers } = request;
+      return send(request.url, { method, headers, body: await request.text() }, deadlineMs);
+    },
   });
-  const execute = client.execute.bind(client) as (...args: unknown[]) => ReturnType<Client['execute']>;
-  const batch = client.batch.bind(client);
-  const call = <T>(reads: boolean, work: () => Promise<T>) => again(reads, () => patiently(deadlineMs, work));
-  client.execute = ((...args: Parameters<Client['execute']>) =>
-    call(isRead(sqlOf(args[0])), () => execute(...args))) as Client['execute'];
-  client.batch = (statements, mode) =>
-    call(mode !== 'write' && statements.every((each) => isRead(sqlOf(each))), () => batch(statements, mode));
-  return client;
+  const { address, token = authToken } = place(http);
+  const headers = {
+    'content-type': 'application/json',
+    ...(token && { authorization: `Bearer ${token}` }),
+  };
+  const gate = atOnce ? new Gate({ atOnce, waiting: WAITING, waitMs: deadlineMs }) : undefined;
+  return new Remote(tools, { address, headers, deadlineMs, gate });
 }
 
-/**
- * Sends a call, and again for as long as the server has too many (HTTP 429), which then has done nothing of it: here,
- * so that it does not end the transactions of tools either.
- */
-async function send(request: Request, deadlineMs: number): Promise<Response> {
-  const { url, method, headers } = request;
-  const body = await request.text();
-  const deadline = Date.now() + deadlineMs;
-  for (let tries = 1; ; tries++) {
-    const signal = AbortSignal.timeout(deadlineMs);
-    const answer = await fetch(url, { method, headers, body, signal }).catch((error) => {
-      throw new RemoteError(remoteFault(error) ?? 'unreachable', error);
-    });
-    if (answer.status !== 429 || Date.now() > deadline) return answer;
-    await answer.body?.cancel();
-    await pause(tries);
+/** Where a URL that `createClient` takes has its statements carried out, and the token that it may have. */
+function place(url: string): { address: string; token?: string | undefined } {
+  const { protocol, host, pathname, searchParams } = new URL(url);
+  const scheme = protocol !== 'libsql:' ? protocol : searchParams.get('tls') === '0' ? 'http:' : 'https:';
+  return {
+    address: `${scheme}//${host}${pathname.replace(/\/$/, '')}/v2/pipeline`,
+    token: searchParams.get('authToken') ?? undefined,
+  };
+}
+
+type How = {
+  address: string;
+  headers: Record<string, string>;
+  deadlineMs: number;
+  gate: Gate | undefined;
+};
+
+export class Remote implements Client {
+  readonly protocol = 'http';
+  readonly #tools: Client;
+  readonly #how: How;
+
+  constructor(tools: Client, how: How) {
+    this.#tools = tools;
+    this.#how = how;
+  }
+
+  get closed() {
+    return this.#tools.closed;
+  }
+
+  /** The same, for a request that belongs to a trace: its calls pass that on. */
+  traced(trace: TraceHeaders): Remote {
+    return new Remote(this.#tools, { ...this.#how, headers: { ...this.#how.headers, ...trace } });
+  }
+
+  async execute(statement: InStatement, args?: InArgs): Promise<ResultSet> {
+    const given = typeof statement === 'string' ? { sql: statement, args: args ?? [] } : statement;
+    return this.#call(executeBody(given), isRead(given.sql), executed);
+  }
+
+  async batch(statements: readonly Statement[], mode: TransactionMode = 'deferred'): Promise<ResultSet[]> {
+    const reads = mode !== 'write' && statements.every((each) => isRead(sqlOf(each)));
+    return this.#call(batchBody(statements, mode), reads, (answer) => batched(answer, statements.length));
+  }
+
+  transaction: Client['transaction'] = (mode?: TransactionMode) => this.#tools.transaction(mode ?? 'write');
+  migrate: Client['migrate'] = (statements) => this.#tools.migrate(statements);
+  executeMultiple: Client['executeMultiple'] = (sql) => this.#tools.executeMultiple(sql);
+  sync: Client['sync'] = () => this.#tools.sync();
+  reconnect: Client['reconnect'] = () => this.#tools.reconnect();
+  close: Client['close'] = () => this.#tools.close();
+
+  /** @param reads whether it may be sent twice */
+  #call<T>(body: string, reads: boolean, read: (answer: string) => T): Promise<T> {
+    const { address, headers, deadlineMs, gate } = this.#how;
+    if (this.closed) throw new LibsqlError('The client is closed', 'CLIENT_CLOSED');
+    const send = async () => read(await ask(address, { method: 'POST', headers, body }, deadlineMs));
+    const once = gate === undefined ? send : () => gate.run(send);
+    return again(reads, () => patiently(deadlineMs, once)).catch(refused);
   }
 }
+
+/** Whoever has not had a turn in time has had no answer. */
+const refused = (error: unknown): never => {
+  throw error instanceof GateFull ? new RemoteError('silent', error) : error;
+};
 
 /** @param reads whether it may be sent twice */
 async function again<T>(reads: boolean, call: () => Promise<T>): Promise<T> {
@@ -102,6 +167,3 @@ async function patiently<T>(deadlineMs: number, call: () => Promise<T>): Promise
     await pause(tries);
   }
 }
-
-const pause = (tries: number) =>
-  new Promise((resolve) => setTimeout(resolve, Math.min(2 ** tries * 10, PAUSE_MS) * (0.5 + Math.random())));

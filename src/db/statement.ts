@@ -1,8 +1,9 @@
 /** One connection of native `libsql` with its prepared statements: what `engine.ts` is made of. */
-import { type InStatement, LibsqlError, type ResultSet, type Row, type Value } from '@libsql/client';
+import { type InStatement, LibsqlError, type ResultSet, type Row } from '@libsql/client';
 import Database from 'libsql';
 import { Lru } from '../lib/lru.ts';
 import { isSingle } from './reads.ts';
+import { Result, rowMaker } from './result-set.ts';
 import { fromNative, toNative } from './values.ts';
 
 const CACHED_STATEMENTS = 256;
@@ -82,7 +83,7 @@ export class Connection {
     native.raw(true).safeIntegers(true);
     const columns = native.columns().map((column) => column.name);
     const types = native.columns().map((column) => column.type ?? '');
-    return { native, columns, types, toRow: rowMaker(columns), single: isSingle(sql) };
+    return { native, columns, types, toRow: rowMaker(columns, fromNative), single: isSingle(sql) };
   }
 }
 
@@ -97,78 +98,6 @@ function execute(prepared: Prepared, args: unknown): ResultSet {
   }
   const rows = prepared.native.all(args as object) as unknown[][];
   return new Result(prepared.columns, prepared.types, rows.map(prepared.toRow), 0, undefined);
-}
-
-/** A result set as `@libsql/client` documents it. */
-class Result implements ResultSet {
-  columns: string[];
-  columnTypes: string[];
-  rows: Row[];
-  rowsAffected: number;
-  lastInsertRowid: bigint | undefined;
-
-  constructor(columns: string[], types: string[], rows: Row[], affected: number, rowid: bigint | undefined) {
-    this.columns = columns;
-    this.columnTypes = types;
-    this.rows = rows;
-    this.rowsAffected = affected;
-    this.lastInsertRowid = rowid;
-  }
-
-  toJSON() {
-    return {
-      columns: this.columns,
-      columnTypes: this.columnTypes,
-      rows: this.rows.map((row) => Array.from(row as ArrayLike<Value>, toJson)),
-      rowsAffected: this.rowsAffected,
-      lastInsertRowid: this.lastInsertRowid === undefined ? null : String(this.lastInsertRowid),
-    };
-  }
-}
-
-const toJson = (value: Value) =>
-  typeof value === 'bigint'
-    ? String(value)
-    : value instanceof ArrayBuffer
-      ? Buffer.from(value).toString('base64')
-      : value;
-
-/**
- * Rows have names as enumerable properties, and indexes and `length` as hidden ones. The hidden ones stand
- * once on a prototype for the statement, since defining them on each row costs more than reading it.
- */
-function rowMaker(columns: string[]): (cells: unknown[]) => Row {
-  const hidden = { value: columns.length, enumerable: false };
-  const special = columns.some((name) => name === 'length' || /^\d+$/.test(name) || name in Object.prototype);
-  if (special || new Set(columns).size < columns.length) return (cells) => oneByOne(columns, cells);
-  const proto: object = Object.create(Object.prototype, { length: hidden });
-  for (const [index, name] of columns.entries()) {
-    Object.defineProperty(proto, index, {
-      get(this: Record<string, unknown>) {
-        return this[name];
-      },
-    });
-  }
-  return (cells) => {
-    const row = Object.create(proto);
-    for (let i = 0; i < columns.length; i++) row[columns[i]!] = fromNative(cells[i]);
-    return row;
-  };
-}
-
-/**
- * Rows whose names repeat or are those of something else: of columns with one name the first has it, as in
- * `@libsql/client`, and the others are reached by index.
- */
-function oneByOne(columns: string[], cells: unknown[]): Row {
-  const row: object = Object.create(Object.prototype, { length: { value: columns.length } });
-  for (const [index, name] of columns.entries()) {
-    const value = fromNative(cells[index]);
-    Object.defineProperty(row, index, { value });
-    if (!Object.hasOwn(row, name))
-      Object.defineProperty(row, name, { value, enumerable: true, writable: true, configurable: true });
-  }
-  return row as Row;
 }
 
 const named = (args: Record<string, unknown>) =>

@@ -7,12 +7,15 @@ import type { Settings } from '../config.ts';
 import { openEngine } from '../db/engine.ts';
 import { migrate } from '../db/migrate.ts';
 import { appliedMigrations, pendingMigrations } from '../db/pending.ts';
-import { openRemote } from '../db/remote.ts';
+import { openRemote, Remote } from '../db/remote.ts';
 import type { Deps } from '../http/context.ts';
 import { copyInto, give, partial } from './backup/copy.ts';
 
 /** How long one call of a tool may take, in milliseconds: all rows of a file, or an index over a large table. */
 export const TOOL_MS = 120_000;
+
+/** So many calls are under way at a libSQL server at once; it refuses more than some hundred. */
+const AT_ONCE = 20;
 
 export const MIGRATIONS = fileURLToPath(new URL('../../drizzle', import.meta.url));
 
@@ -36,8 +39,8 @@ export async function openDatabase(
 
 /** Opens the database of the settings, migrated or not. @param deadlineMs as in `openDatabase` */
 export function openAsItIs(settings: Settings, deadlineMs?: number): Client {
-  if (settings.LIBSQL_URL)
-    return openRemote({ url: settings.LIBSQL_URL, authToken: settings.LIBSQL_AUTH_TOKEN, deadlineMs });
+  const { LIBSQL_URL: url, LIBSQL_AUTH_TOKEN: authToken } = settings;
+  if (url) return openRemote({ url, authToken, deadlineMs, atOnce: AT_ONCE });
   mkdirSync(settings.DATA_DIR, { recursive: true, mode: 0o700 });
   return openEngine(databaseFile(settings));
 }
@@ -46,31 +49,26 @@ export function openAsItIs(settings: Settings, deadlineMs?: number): Client {
 const REPLICA_MS = 1_000;
 
 /** Opens the replica of the settings, if there is one. */
-export function openReplica({ LIBSQL_REPLICA_URL, LIBSQL_AUTH_TOKEN }: Settings): Client | undefined {
-  if (!LIBSQL_REPLICA_URL) return undefined;
-  return openRemote({ url: LIBSQL_REPLICA_URL, authToken: LIBSQL_AUTH_TOKEN, deadlineMs: REPLICA_MS });
+export function openReplica({ LIBSQL_REPLICA_URL: url, LIBSQL_AUTH_TOKEN: authToken }: Settings) {
+  return url ? openRemote({ url, authToken, deadlineMs: REPLICA_MS, atOnce: AT_ONCE }) : undefined;
 }
 
 /**
- * The database of each request, and its replica: one client for all of them, but one of its own for a request that
- * belongs to a trace, whose calls pass that on.
+ * The database of each request, and its replica: one client for all of them. The calls of a request that belongs to a
+ * trace pass that on.
  * @param client of the settings
  */
 export function requestDatabases(settings: Settings, client: Client): Pick<Deps, 'database' | 'replica'> {
-  const { LIBSQL_URL: url, LIBSQL_REPLICA_URL: replicaUrl, LIBSQL_AUTH_TOKEN: authToken } = settings;
-  if (!url) return { database: () => client };
   const replica = openReplica(settings);
-  const either =
-    (shared: Client, url: string, deadlineMs?: number): Deps['database'] =>
-    (c) => {
-      const trace = c.get('trace')?.onward;
-      return trace ? openRemote({ url, authToken, deadlineMs, trace }) : shared;
-    };
-  return {
-    database: either(client, url),
-    ...(replica && replicaUrl && { replica: either(replica, replicaUrl, REPLICA_MS) }),
-  };
+  return { database: onward(client), ...(replica && { replica: onward(replica) }) };
 }
+
+const onward =
+  (client: Client): Deps['database'] =>
+  (c) => {
+    const trace = c.get('trace')?.onward;
+    return trace && client instanceof Remote ? client.traced(trace) : client;
+  };
 
 /** Migrates an embedded database after a snapshot of it. @returns whether it had no tables before */
 async function upToDate(client: Client, file: string, say: (line: string) => void): Promise<boolean> {

@@ -1,7 +1,7 @@
 /** Ledge on Cloudflare Workers. */
 import { createApp } from '../app.ts';
 import { parseSettings, type Settings } from '../config.ts';
-import { openRemote } from '../db/remote.ts';
+import { openRemote, type Remote } from '../db/remote.ts';
 import type { Ctx } from '../http/context.ts';
 import { createLogger } from '../http/log.ts';
 import { problemText } from '../problems.ts';
@@ -39,14 +39,10 @@ function make(env: Env) {
   if (!url) throw new Error('LIBSQL_URL is not set: npx wrangler secret put LIBSQL_URL');
   if (!settings.SECRET) throw new Error('SECRET is not set: npx wrangler secret put SECRET');
   const authToken = settings.LIBSQL_AUTH_TOKEN;
-  /** One for each request: with a shared one, requests wait for one another's I/O and never end. */
-  const database = perRequest((c) => openRemote({ url, authToken, trace: c.get('trace')?.onward }));
+  // A client of ours keeps nothing between two calls. What one request of a Worker began no other may wait for.
+  const database = onward(openRemote({ url, authToken }));
   const replicaUrl = settings.LIBSQL_REPLICA_URL;
-  const replica =
-    replicaUrl &&
-    perRequest((c) =>
-      openRemote({ url: replicaUrl, authToken, deadlineMs: 1_000, trace: c.get('trace')?.onward }),
-    );
+  const replica = replicaUrl && onward(openRemote({ url: replicaUrl, authToken, deadlineMs: 1_000 }));
   return createApp({
     settings,
     runtime: 'workerd',
@@ -63,15 +59,11 @@ function make(env: Env) {
   });
 }
 
-/** What `open` gives, once for each request. */
-function perRequest<T>(open: (c: Ctx) => T): (c: Ctx) => T {
-  const opened = new WeakMap<Request, T>();
-  return (c) => {
-    const known = opened.get(c.req.raw) ?? open(c);
-    opened.set(c.req.raw, known);
-    return known;
-  };
-}
+/** The database of a request; of one that belongs to a trace, calls pass that on. */
+const onward = (client: Remote) => (c: Ctx) => {
+  const trace = c.get('trace')?.onward;
+  return trace ? client.traced(trace) : client;
+};
 
 const logFormat = ({ LOG }: Settings) => LOG ?? 'json';
 
