@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Config, configFindings, settingsFindings } from './config.ts';
+import { bound, type Config, configFindings, forgottenFindings, settingsFindings } from './config.ts';
 import { lineOf } from './finding.ts';
 
 const whole = {
@@ -33,6 +33,36 @@ describe('wrangler.toml', () => {
   ])('%s is told', (_, more, told) => {
     const wrong = linesOf(more).filter((line) => !line.startsWith('✓'));
     expect(wrong).toEqual([expect.stringMatching(told)]);
+  });
+});
+
+describe('an environment of wrangler.toml', () => {
+  const lines = (config: object, top: object = {}) =>
+    forgottenFindings({ ...whole, ...top }, { ...whole, ...config }, 'staging').map(lineOf);
+
+  it('is good with the bindings of the top level', () => {
+    expect(lines({})).toEqual([]);
+    expect(bound(whole)).toEqual(['PASSWORD_HASHER', 'RATE_LIMITER', 'ASSETS']);
+  });
+
+  it.each<[string, object, object, string]>([
+    ['an object', { durable_objects: { bindings: [] } }, {}, '✗ [env.staging] lacks PASSWORD_HASHER: '],
+    ['a limiter', { ratelimits: undefined }, {}, '✗ [env.staging] lacks RATE_LIMITER: '],
+    ['one of your own', {}, { kv_namespaces: [{ binding: 'CACHE' }] }, '✗ [env.staging] lacks CACHE: '],
+    ['a var', {}, { vars: { PUBLIC_URL: 'x' } }, '! [env.staging.vars] lacks PUBLIC_URL: '],
+  ])('without %s is told', (_, config, top, told) => {
+    expect(lines(config, top)).toEqual([expect.stringContaining(told)]);
+  });
+
+  it('is named in what is to be done', () => {
+    const { findings } = settingsFindings({}, {}, 'staging');
+    const said = [
+      ...findings,
+      ...configFindings({ ...whole, vars: { SECRET: 'x' } }, '2026-11-25', 'staging'),
+    ];
+    const text = said.map(lineOf).join('\n');
+    expect(text.match(/secret put \w+ --env=staging/g)).toHaveLength(3);
+    expect(text.match(/\[env\.staging\.vars\]/g)).toHaveLength(2);
   });
 });
 

@@ -28,7 +28,9 @@ export interface WranglerOptions {
 
 /** Arguments to run wrangler with, and the environment for it. */
 export function wrangler(args: readonly string[]): { argv: string[]; env: NodeJS.ProcessEnv } {
-  return { argv: [process.execPath, WRANGLER, ...args], env: { ...process.env, ...QUIET } };
+  // Empty, it is the top level of wrangler.toml; without any, wrangler asks for one.
+  const CLOUDFLARE_ENV = process.env.CLOUDFLARE_ENV ?? '';
+  return { argv: [process.execPath, WRANGLER, ...args], env: { ...process.env, ...QUIET, CLOUDFLARE_ENV } };
 }
 
 /** Starts `wrangler dev`; it, esbuild and workerd end with `stop()`, and in any case with this process. */
