@@ -26,12 +26,8 @@ const servers: Record<RemoteTargetName, Start> = {
     }),
   'workerd-sqld': async (given, port, dir, log) => {
     const bundle = join(dir, 'bundle');
-    const { argv, env } = wrangler(['deploy', '--dry-run', '--outdir', bundle]);
-    await runChild(argv, { env, log });
-    const file = join(dir, 'settings.json');
-    writeFileSync(file, JSON.stringify(present(given)), { mode: 0o600 });
-    const script = join(ROOT, 'test/targets/worker-process.ts');
-    return startChild([process.execPath, script, bundle, file, String(port)], { log });
+    await bundleWorker(bundle, log);
+    return startWorker(bundle, given, port, dir, log);
   },
   'workerd-dev': (given, port, dir, log) => {
     const file = join(dir, 'vars.env');
@@ -39,6 +35,26 @@ const servers: Record<RemoteTargetName, Start> = {
     return startWrangler({ port, envFiles: [file], state: join(dir, 'wrangler'), log });
   },
 };
+
+/** Bundles the Worker as a deployment would, into the folder `bundle`. */
+export async function bundleWorker(bundle: string, log: string): Promise<void> {
+  const { argv, env } = wrangler(['deploy', '--dry-run', '--outdir', bundle]);
+  await runChild(argv, { env, log });
+}
+
+/** Starts such a bundle in workerd. @param dir where its settings are written */
+export function startWorker(
+  bundle: string,
+  given: Record<string, string>,
+  port: number,
+  dir: string,
+  log: string,
+): Child {
+  const file = join(dir, 'settings.json');
+  writeFileSync(file, JSON.stringify(present(given)), { mode: 0o600 });
+  const script = join(ROOT, 'test/targets/worker-process.ts');
+  return startChild([process.execPath, script, bundle, file, String(port)], { log });
+}
 
 /** A binding that is empty would be one that is set. */
 const present = (given: Record<string, string>): Record<string, string> =>

@@ -29,6 +29,7 @@ export async function startCounter(url: string) {
       answer.writeHead(reply.statusCode!, reply.headers);
       reply.pipe(answer);
     });
+    onward.on('error', () => answer.destroy());
     setTimeout(() => incoming.pipe(onward), delay);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
