@@ -79,13 +79,20 @@ describe.each([
     expect(spans.size).toBe(1);
     expect(login.primary[0]).toMatch(new RegExp(`^00-${trace}-(?!${parent})[\\da-f]{16}-01 a=1,b=2$`));
 
-    // All at once: none takes another's.
+    // All at once: none takes another's, and together they are as many to the database as those of no trace may be.
     const many = Array.from({ length: 40 }, () => newId(16));
-    await Promise.all(
-      many.map((id) => fetch(`${base}${path}`, { headers: { traceparent: `00-${id}-${parent}-00` } })),
-    );
+    replica.slow(100);
+    replica.most();
+    await Promise.all([
+      ...many.map((id) => fetch(`${base}${path}`, { headers: { traceparent: `00-${id}-${parent}-00` } })),
+      ...many.map(() => fetch(`${base}${path}`)),
+    ]);
+    replica.slow(0);
     const passed = replica.traces().map((header) => header.slice(3, 35));
     expect(passed.toSorted()).toEqual(many.toSorted());
+    const most = replica.most();
+    expect(most).toBeGreaterThan(10);
+    expect(most).toBeLessThanOrEqual(20);
 
     const { stdout } = await server.kill();
     // What was done after an answer.

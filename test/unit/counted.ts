@@ -20,9 +20,13 @@ import { type Document, type Resource as Read, readDocument } from '../document.
 export async function startCounter(url: string) {
   let trips = 0;
   let delay = 0;
+  let now = 0;
+  let most = 0;
   const traces: string[] = [];
   const server = createServer((incoming, answer) => {
     trips++;
+    most = Math.max(most, ++now);
+    answer.once('close', () => now--);
     const { method, headers } = incoming;
     if (headers.traceparent) traces.push([headers.traceparent, headers.tracestate].flat().join(' '));
     const onward = request(url + incoming.url, { method, headers }, (reply) => {
@@ -37,6 +41,12 @@ export async function startCounter(url: string) {
   return {
     url: `http://127.0.0.1:${port}`,
     trips: () => trips,
+    /** How many came at once at most, since this was last asked. */
+    most() {
+      const before = most;
+      most = now;
+      return before;
+    },
     /** The `traceparent` and `tracestate` of what came with one, since this was last asked. */
     traces: () => traces.splice(0),
     slow(ms: number) {
