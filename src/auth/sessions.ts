@@ -46,21 +46,24 @@ export function startSession({ id, userId, token, device, address, now, expiresA
   ];
 }
 
+/** The database's clock, in milliseconds: those of two servers may be a minute apart, and a token is used at either. */
+const clock = sql`CAST(unixepoch('subsec') * 1000 AS INTEGER)`;
+/** Whether the newest token took its place a moment ago. */
+const lately = sql`${sessions.rotatedAt} > ${clock} - ${placeholder('grace')}`;
 const known = sql`${sessions.id} = ${placeholder('id')} AND ${sessions.expiresAt} > ${placeholder('now')}`;
 const rotate = prepare(sql`UPDATE ${sessions} SET ${name(sessions.tokenHash)} = ${placeholder('next')},
-  ${name(sessions.rotatedAt)} = ${placeholder('now')}, ${name(sessions.lastUsedAt)} = ${placeholder('now')},
+  ${name(sessions.rotatedAt)} = ${clock}, ${name(sessions.lastUsedAt)} = ${placeholder('now')},
   ${name(sessions.address)} = ${placeholder('address')}
   WHERE ${known} AND ${sessions.tokenHash} = ${placeholder('presented')} AND EXISTS (SELECT 1 FROM ${accounts}
     WHERE ${accounts.userId} = ${sessions.userId} AND NOT ${accounts.disabled})`);
 const after =
   prepare(sql`SELECT ${accounts.userId} AS id, ${accounts.username} AS username, ${accounts.role} AS role,
   ${sessions.expiresAt} AS expires,
-  ${sessions.tokenHash} = ${placeholder('next')} AND ${sessions.rotatedAt} > ${placeholder('since')} AS good
+  ${sessions.tokenHash} = ${placeholder('next')} AND ${lately} AS good
   FROM ${sessions} JOIN ${accounts} ON ${accounts.userId} = ${sessions.userId}
   WHERE ${known} AND NOT ${accounts.disabled}`);
 /** Whether the presented token is neither the newest of its family nor the one just before it. */
-const isReused = sql`${known} AND NOT (${sessions.tokenHash} = ${placeholder('next')}
-  AND ${sessions.rotatedAt} > ${placeholder('since')})`;
+const isReused = sql`${known} AND NOT (${sessions.tokenHash} = ${placeholder('next')} AND ${lately})`;
 const endReused = prepare(
   sql`DELETE FROM ${sessions} WHERE ${isReused} RETURNING ${name(sessions.userId)} AS user`,
 );
@@ -79,7 +82,7 @@ export type Refreshed =
 export function refreshSession({ id, presented, next, address, now }: Presented): Bound[] {
   const values = {
     ...{ id, address, presented: digestOf(presented), next: digestOf(next) },
-    ...{ now: BigInt(now), since: BigInt(now - GRACE_MS) },
+    ...{ now: BigInt(now), grace: BigInt(GRACE_MS) },
   };
   return [rotate(values), after(values), endReused(values)];
 }

@@ -12,6 +12,7 @@ import {
   type Server,
   type Someone,
   server,
+  sinceRefresh,
   write,
 } from './servers.ts';
 
@@ -93,7 +94,7 @@ describe('on another server', () => {
     );
     expect(both.map(({ status }) => status)).toEqual([200, 200]);
     expect(both[0]!.body.refreshToken).toBe(both[1]!.body.refreshToken);
-    clock.now += 10_001;
+    await sinceRefresh(10_001);
     expect((await there('POST', '/auth/refresh', undefined, { refreshToken })).status).toBe(401);
     const next = { refreshToken: both[0]!.body.refreshToken };
     expect((await here('POST', '/auth/refresh', undefined, next)).status).toBe(401);

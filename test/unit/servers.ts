@@ -10,6 +10,7 @@ import { compile } from '../../src/db/compile.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { openRemote } from '../../src/db/remote.ts';
 import { accounts } from '../../src/db/schema/accounts.ts';
+import { sessions } from '../../src/db/schema/sessions.ts';
 import { startSqld } from '../../src/entry/tools/sqld.ts';
 import { startCounter } from './counted.ts';
 
@@ -88,6 +89,14 @@ export const account = (id: number, column: string, value: unknown) =>
   direct.execute(
     compile(
       sql`UPDATE ${accounts} SET ${sql.identifier(column)} = ${value} WHERE ${accounts.userId} = ${id}`,
+    ),
+  );
+
+/** Lets so many milliseconds go by since every refresh: those are counted by the database's clock. */
+export const sinceRefresh = (ms: number) =>
+  direct.execute(
+    compile(
+      sql`UPDATE ${sessions} SET ${sql.identifier(sessions.rotatedAt.name)} = ${sessions.rotatedAt} - ${ms}`,
     ),
   );
 

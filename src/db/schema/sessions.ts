@@ -17,7 +17,7 @@ export const sessions = sqliteTable(
     userId: userId(),
     /** SHA-256 of the refresh token that is good now, base64url. */
     tokenHash: text('token_hash').notNull(),
-    /** When that one took the place of the one before it. */
+    /** When that one took the place of the one before it, by the database's own clock. */
     rotatedAt: integer('rotated_at').notNull(),
     /** The `User-Agent` of the sign-in. */
     device: text('device').notNull(),
