@@ -2,8 +2,12 @@
 import type { Client } from '@libsql/client';
 import { instead } from './instead.ts';
 import { isRead, sqlOf } from './reads.ts';
+import { RemoteError } from './remote-fault.ts';
 
-/** After a failure the replica is left alone for so long, in milliseconds: each try may cost its whole deadline. */
+/**
+ * After a failure the replica is left alone for so long, in milliseconds, while the primary answers: each try may cost
+ * its whole deadline.
+ */
 const REST_MS = 5_000;
 
 /** Whether the replica is to be asked: one for each server. */
@@ -23,6 +27,10 @@ export class ReplicaHealth {
   failed(): void {
     this.#restsUntil = this.#now() + REST_MS;
   }
+
+  answered(): void {
+    this.#restsUntil = 0;
+  }
 }
 
 /**
@@ -32,13 +40,23 @@ export class ReplicaHealth {
  */
 export function preferring(replica: Client, primary: Client, health: ReplicaHealth): Client {
   async function read<T>(from: (client: Client) => Promise<T>): Promise<T> {
-    if (health.rests) return from(primary);
+    if (health.rests) return await from(primary).catch((error) => afterAll(error, from));
     try {
       return await from(replica);
     } catch {
       health.failed();
       return from(primary);
     }
+  }
+
+  /** What the primary did not answer: the replica may by now. */
+  async function afterAll<T>(error: unknown, from: (client: Client) => Promise<T>): Promise<T> {
+    if (!(error instanceof RemoteError)) throw error;
+    const answer = await from(replica).catch(() => {
+      throw error;
+    });
+    health.answered();
+    return answer;
   }
   const execute: Client['execute'] = (...args: Parameters<Client['execute']>) =>
     isRead(sqlOf(args[0])) ? read((client) => client.execute(...args)) : primary.execute(...args);

@@ -10,6 +10,7 @@ import { migrate } from '../../src/db/migrate.ts';
 import { openRemote } from '../../src/db/remote.ts';
 import { type Sqld, startSqld } from '../../src/entry/tools/sqld.ts';
 import { startCounter } from './counted.ts';
+import { startProxy } from './unreliable.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'ledge-replica-'));
 let primary: Sqld;
@@ -105,7 +106,14 @@ it('the primary answers what a replica does not, and the replica is left alone f
 it('without the primary, what is read without credentials is answered, and writes are 503', async () => {
   const at = server();
   expect((await at('GET', '/ready')).body).toEqual({ status: 'ready' });
+  const network = await startProxy(Number(new URL(replica.url).port));
+  const resting = server(network.url);
+  network.become('reset');
+  expect(await nameAt(resting), 'left alone for a while').toBe('Seen');
+  network.become('pass');
   await primary.stop();
+  expect(await nameAt(resting), 'asked after all').toBe('Seen');
+  network.stop();
   expect(await nameAt(at)).toBe('Seen');
   expect(await at('GET', '/ready')).toMatchObject({ status: 200, body: { status: 'read-only' } });
   const refused = await rename(at, 'Lost');
