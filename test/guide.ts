@@ -7,18 +7,14 @@ import { join } from 'node:path';
 import { ROOT } from '../src/entry/tools/child.ts';
 import { newChecks } from './checks.ts';
 import { run } from './commands.ts';
+import { blocksOf, missing, stepsOf } from './page.ts';
 import { startTarget } from './targets/index.ts';
 
 const { check, end } = newChecks(120_000);
 const text = readFileSync(join(ROOT, 'docs/http.md'), 'utf8');
-/** A line, and what it is to print. */
-const steps: { line: string; prints: string[] }[] = [];
-for (const [, block] of text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)) {
-  for (const line of block!.trimEnd().split('\n')) {
-    if (line.startsWith('# ')) steps.at(-1)!.prints.push(line.slice(2));
-    else steps.push({ line, prints: [] });
-  }
-}
+const steps = blocksOf(text)
+  .filter(({ language }) => language === 'sh')
+  .flatMap(({ body }) => stepsOf(body));
 
 const target = await startTarget('node-file');
 process.on('exit', () => void target.stop());
@@ -38,14 +34,7 @@ const outputs = stdout.split(MARK);
 check('every line ran', outputs.length === steps.length + 1 && steps.length > 20, stderr || steps.length);
 for (const [index, { line, prints }] of steps.entries()) {
   const printed = outputs[index] ?? '';
-  const missing = prints.filter((wanted) => !matches(printed, wanted));
-  if (prints.length > 0)
-    check(line, missing.length === 0, missing.length > 0 ? `${missing}\n${printed}` : '');
+  const lacks = missing(printed, prints);
+  if (prints.length > 0) check(line, lacks.length === 0, lacks.length > 0 ? `${lacks}\n${printed}` : '');
 }
 process.exit(end());
-
-/** Whether a text has the wanted one in it. Names of header fields have no case (RFC 9110, 5.1). */
-function matches(text: string, wanted: string): boolean {
-  const parts = wanted.split('…').map((part) => RegExp.escape(part));
-  return new RegExp(parts.join('.*'), 'i').test(text);
-}

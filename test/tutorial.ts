@@ -10,6 +10,7 @@ import { delimiter, join } from 'node:path';
 import { freePort, ROOT } from '../src/entry/tools/child.ts';
 import { newChecks } from './checks.ts';
 import { run, start, type Where } from './commands.ts';
+import { blocksOf, put } from './page.ts';
 
 const LIMIT_MS = 600_000;
 const PROJECTS = ['unit', 'node-file', 'workerd-sqld'];
@@ -30,31 +31,9 @@ const PATH = process.env
 const where: Where = { cwd, env: { PATH, HOME: process.env.HOME } };
 
 const text = readFileSync(join(cwd, 'docs/tutorial.md'), 'utf8').replaceAll('http://localhost:8787', base);
-const blocks = [...text.matchAll(/^```(\w+) ?(.*)\n([\s\S]*?)^```$/gm)].map(([, language, info, body]) => ({
-  language: language!,
-  info: info!,
-  body: body!,
-}));
 let server: ReturnType<typeof start> | undefined;
 /** What each curl line printed, by itself. */
 const printed: [line: string, output: string][] = [];
-
-/** Puts a block where its info says: a file, or a place in one. */
-function edit(info: string, body: string): void {
-  const [file = '', how, ...marker] = info.split(' ');
-  const path = join(cwd, file);
-  if (how === undefined) {
-    writeFileSync(path, body);
-    return;
-  }
-  const lines = readFileSync(path, 'utf8').split('\n');
-  const at = how === '^' ? 0 : lines.findIndex((line) => line.includes(marker.join(' ')));
-  if (at < 0) throw new Error(`${file} has no line with ${marker.join(' ')}`);
-  // A declaration's rules are one line, or end where its brace closes.
-  const last = how === '-' ? lines.findIndex((line, n) => n >= at && /\},?$/.test(line)) : at - 1;
-  lines.splice(at, last - at + 1, ...body.trimEnd().split('\n'));
-  writeFileSync(path, lines.join('\n'));
-}
 
 async function command(line: string): Promise<void> {
   if (line === 'npm start') {
@@ -67,7 +46,8 @@ async function command(line: string): Promise<void> {
   check(line, code === 0, code === 0 ? '' : `${stdout}${stderr}`);
 }
 
-for (const { language, info, body } of blocks) {
+for (const block of blocksOf(text)) {
+  const { language, info, body } = block;
   await group(`${language} ${info}`, async () => {
     if (language === 'sh' && info !== 'run') for (const line of body.trim().split('\n')) await command(line);
     else if (language === 'sh') {
@@ -80,7 +60,7 @@ for (const { language, info, body } of blocks) {
         printed.push([line, stdout]);
         check(line, code === 0, stderr);
       }
-    } else edit(info, body);
+    } else put(cwd, block);
   });
 }
 
