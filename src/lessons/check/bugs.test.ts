@@ -2,13 +2,13 @@
 import { Hono } from 'hono';
 import { expect, it } from 'vitest';
 import { lessons } from '../index.ts';
+import { security } from '../security.ts';
 import { unmet } from './unmet.fixture.ts';
 
 type Fault = (request: Request, ask: (request: Request) => Promise<Response>) => Promise<Response>;
 
 /** The server of a lesson with a bug before it. */
-function faulty(name: string, fault: Fault): Hono {
-  const right = lessons[name]!();
+function faulty(name: string, fault: Fault, right = lessons[name]!()): Hono {
   return new Hono().all('*', (c) => fault(c.req.raw, async (request) => right.fetch(request)));
 }
 const path = (request: Request) => new URL(request.url).pathname;
@@ -147,4 +147,13 @@ const bugs: [string, lesson: string, Fault, found: string][] = [
 ];
 it.each(bugs)('find %s (%s)', async (_what, lesson, fault, found) => {
   expect(await unmet(lesson, faulty(lesson, fault))).toContain(found);
+});
+
+it('find an expired token that ends in 500 (security)', { timeout: 20_000 }, async () => {
+  const fault: Fault = async (request, ask) => {
+    const answer = await ask(request);
+    return (await answer.clone().text()).includes('expired') ? json({ msg: 'oops' }, 500) : answer;
+  };
+  const short = faulty('security', fault, security('', { tokenSeconds: 1 }));
+  expect(await unmet('security', short)).toContain('JWT: a token that has ended is refused');
 });

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
 import { bareServer } from '../http-server-bare.ts';
 import { lessons } from '../index.ts';
+import { security } from '../security.ts';
 import { served } from '../served.fixture.ts';
 import { check, checks } from './index.ts';
 import { told } from './report.ts';
@@ -14,6 +15,12 @@ it.each(Object.keys(lessons))('are all met by our %s', async (name) => {
 });
 it('are all met by the one of node:http alone', async () => {
   expect(await unmet('http-server', bareServer())).toEqual([]);
+});
+it('are met by our security where a token can be seen to end, too', { timeout: 20_000 }, async () => {
+  const { base, end } = await served(security('', { tokenSeconds: 4 }));
+  const findings = await check(base, checks.security!(''));
+  await end();
+  expect(findings.at(-1)).toMatchObject({ name: 'JWT: a token that has ended is refused', result: 'met' });
 });
 it('are met again by a server that has been tried before', async () => {
   const { base, end } = await served(lessons.framework!());

@@ -1,7 +1,8 @@
 /** Tries a server, whatever it is written in, and says of each expectation whether it is met. */
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** So long a server may take for one answer, in milliseconds. */
-const DEADLINE_MS = 5_000;
+export const DEADLINE_MS = 5_000;
 /** More of a body is not read: what a server sends without end must not fill the memory. */
 const MAX_BYTES = 1_000_000;
 
@@ -20,6 +21,8 @@ export type Expectation = {
   name: string;
   /** What is sent; undefined where an earlier answer that it needs did not come. */
   ask: Ask | ((memory: Memory) => Ask | undefined);
+  /** How long to wait before, in milliseconds; undefined where that is too long: it is then no part of the check. */
+  after?(memory: Memory): number | undefined;
   /** What should come, in words. */
   expected: string;
   met(came: Came): boolean;
@@ -40,7 +43,7 @@ export type Finding = {
 };
 
 /**
- * Tries one expectation after the other; whatever the server does, each has its finding.
+ * Tries one expectation after the other; whatever the server does, each that can be tried in time has its finding.
  * @param base the address of the server, or of what it is mounted at
  * @param deadlineMs how long one answer may take
  */
@@ -52,7 +55,10 @@ export async function check(
   const root = base.replace(/\/+$/, '');
   const memory: Memory = {};
   const findings: Finding[] = [];
-  for (const { name, ask, expected, met, hint, keep } of expectations) {
+  for (const { name, ask, after, expected, met, hint, keep } of expectations) {
+    const wait = after ? after(memory) : 0;
+    if (wait === undefined) continue;
+    if (wait > 0) await sleep(wait);
     const asked = typeof ask === 'function' ? ask(memory) : ask;
     if (!asked) {
       findings.push({ ...{ name, expected, hint, curl: '' }, result: 'untried', came: 'not asked' });

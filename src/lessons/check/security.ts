@@ -1,5 +1,5 @@
 /** What step 5, security, is expected to do. */
-import type { Ask, Came, Expectation, Memory } from './check.ts';
+import { type Ask, type Came, DEADLINE_MS, type Expectation, type Memory } from './check.ts';
 import { gives, memberOf, sending } from './expect.ts';
 
 const basic = (name: string, password: string): Ask => ({
@@ -51,6 +51,13 @@ function changed(token: string): string {
 }
 /** The same claims without a signature, which `alg` says is right so (RFC 8725, 3.2). */
 const unsigned = (token: string) => `${url64({ alg: 'none', typ: 'JWT' })}.${token.split('.')[1]}.`;
+
+/** How long until a token has ended, whoever rounds its times; undefined where nobody wants to wait for that. */
+function untilEnd(token = ''): number | undefined {
+  const { exp } = claims(token);
+  const left = Number(exp) * 1_000 + 1_000 - Date.now();
+  return left <= DEADLINE_MS ? Math.max(0, left) : undefined;
+}
 
 const NO_CODE = 'Nothing but a 401 with JSON: 422 and 500 blame the wrong one.';
 const tokens = 'a JSON object with an access_token of three parts';
@@ -175,5 +182,13 @@ export const security = (): Expectation[] => [
     expected: '401',
     met: refuses(401),
     hint: 'First it is asked who somebody is, then what they may do.',
+  },
+  {
+    name: 'JWT: a token that has ended is refused',
+    after: ({ user }) => untilEnd(user),
+    ask: bearer('/jwt-protected', 'user'),
+    expected: '401, {"error":"Token has expired"}',
+    met: refuses(401, 'Token has expired'),
+    hint: 'Many libraries have a handler of its own for it, with other arguments: one that does not fit is a 500.',
   },
 ];
