@@ -2,7 +2,7 @@
 import { getCookie, setCookie } from 'hono/cookie';
 import type { Settings } from '../config.ts';
 import type { Ctx } from '../http/context.ts';
-import { originAllowed } from '../http/origin.ts';
+import { pageMayAct } from '../http/origin.ts';
 import { ProblemError } from '../problems.ts';
 
 const NAME = 'refresh_token';
@@ -19,9 +19,7 @@ export function cookieToken(c: Ctx, settings: Settings): string | undefined {
   const origin = c.req.header('origin');
   // What has no Origin is no browser's POST, or an old one's; `Sec-Fetch-Site` cannot be set by a page.
   const fine =
-    origin === undefined
-      ? c.req.header('sec-fetch-site') === 'same-origin'
-      : origin === new URL(settings.PUBLIC_URL).origin || originAllowed(settings, origin);
+    origin === undefined ? c.req.header('sec-fetch-site') === 'same-origin' : pageMayAct(settings, origin);
   if (!fine) throw new ProblemError('forbidden', 'A page of this origin may not use the cookie');
   return token;
 }

@@ -2,6 +2,7 @@
 import { basicAuth } from 'hono/basic-auth';
 import { HTTPException } from 'hono/http-exception';
 import type { Caller, Ctx, Deps, Proof } from '../http/context.ts';
+import { isForeignChange } from '../http/origin.ts';
 import { challenges } from '../http/router.ts';
 import { Watch } from '../http/watch.ts';
 import { secretNames } from '../lib/hash.ts';
@@ -76,6 +77,12 @@ export function identifier({ deps, tokens, passwords, apiKeys, usage, standing }
 
   /** Basic (RFC 7617), through hono/basic-auth, whose answer is replaced by a problem and a challenge with `charset`. */
   async function fromBasic(c: Ctx, text: string): Promise<Principal> {
+    // What a browser's own dialog was told once it sends along with the form of any page (ASVS 5.0, 3.5.1).
+    if (isForeignChange(c, deps.settings))
+      throw new ProblemError(
+        'forbidden',
+        'A page of this origin may not use a password that a browser keeps',
+      );
     const name = nameOf(text);
     const before = known.get(name);
     if (before && before.until > deps.now() && standing.isFresh(before.principal.proof))

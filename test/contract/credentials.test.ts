@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { basic, newcomer, someone } from './people.ts';
-import { call, expectProblem } from './support.ts';
+import { call, expectProblem, target } from './support.ts';
 
 const encoded = (text: string) => Buffer.from(text, 'utf8').toString('base64');
 const me = (as: string) => call('GET', '/auth/me', { as });
@@ -63,5 +63,24 @@ describe('a script of a page', () => {
     }
     const person = await call('GET', '/auth/me', { headers: { 'sec-fetch-dest': 'document' } });
     expect(person.headers.get('www-authenticate')).toMatch(/\bBasic realm="/);
+  });
+});
+
+describe('a password that a browser keeps', () => {
+  it('changes nothing for the form of another site, but for pages that may call the API, and for ours', async () => {
+    const { username, password } = await someone();
+    const as = basic(username, password);
+    const change = (site: string, origin?: string) =>
+      call('PATCH', '/auth/me', {
+        ...{ as, json: { name: site } },
+        headers: { 'sec-fetch-site': site, ...(origin !== undefined && { origin }) },
+      });
+    for (const site of ['cross-site', 'same-site'])
+      for (const origin of ['https://evil.example', 'null', undefined])
+        expectProblem(await change(site, origin), 403);
+    expect((await change('cross-site', target.corsOrigin)).status).toBe(200);
+    expect((await change('same-origin', 'https://evil.example')).status).toBe(200);
+    const read = await call('GET', '/auth/me', { as, headers: { 'sec-fetch-site': 'cross-site' } });
+    expect(read.json()).toMatchObject({ name: 'same-origin' });
   });
 });
