@@ -8,15 +8,17 @@ const described = Object.values(resources).map(({ name, model }) => {
   const { item, declaration, fields } = model;
   return [name, { item, about: declaration.about, fields: fields.map((field) => field.name) }] as const;
 });
+const kB = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
 try {
   const { writeClient } = await import('./tools/client-package.ts');
-  writeClient({
+  const { code, gzip, types } = writeClient({
     file: join(ROOT, 'src/client.ts'),
     config: join(ROOT, 'tsconfig.json'),
     resources: Object.fromEntries(described),
     out,
   });
   console.log(`The client is in ${out}`);
+  console.log(`${kB(code)} of code (${kB(gzip)} with gzip), beside hono/client; ${kB(types)} of types`);
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException;
   const missing = code === 'ERR_MODULE_NOT_FOUND';

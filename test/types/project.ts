@@ -1,5 +1,5 @@
 /** Projects of many resources: what somebody's own backend would be, to weigh its types. */
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../src/entry/tools/child.ts';
 import type { Described } from '../../src/entry/tools/client-types.ts';
@@ -18,9 +18,13 @@ export type Place = { street: string; geo: { lat: number; lng: number } };
 ${numbers.map(table).join('\n')}`,
     ...Object.fromEntries(numbers.map((i) => [`${name(i)}.ts`, declaration(i, count)])),
     'app.ts': app(numbers),
-    'client.ts': readFileSync(join(SRC, 'client.ts'), 'utf8').replaceAll(
-      /'\.\/(problems|client-session)\.ts'/g,
-      `'${SRC}/$1.ts'`,
+    ...Object.fromEntries(
+      readdirSync(SRC)
+        .filter((file) => /^client(-\w+)?\.ts$/.test(file))
+        .map((file) => [
+          file,
+          readFileSync(join(SRC, file), 'utf8').replaceAll("'./problems.ts'", `'${SRC}/problems.ts'`),
+        ]),
     ),
     'use.ts': use('./client.ts'),
     'tsconfig.json': config(['use.ts', 'app.ts']),

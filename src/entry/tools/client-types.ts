@@ -1,7 +1,7 @@
 /** The declarations of the client as one file that stands alone: the types of every route are written out. */
 import { API, type Checker, type Project, type Type } from 'typescript/unstable/sync';
 import { type Call, callsOf, typeAt } from './client-calls.ts';
-import { sourceOf } from './source-text.ts';
+import { fileOf, sourceOf } from './source-text.ts';
 import { key } from './type-syntax.ts';
 import { TypeWriter } from './type-text.ts';
 
@@ -17,6 +17,8 @@ type Listed<T extends string> = T | \`\${T},\${string}\`;
 type Numeric = ${NUMERIC};
 /** An answer that is a problem, whatever its status. */
 type Failure<S extends number> = ClientResponse<Problem, S, 'json'>;`;
+/** What lies beside the client has declarations of its own. */
+const PART = /([^/]+-\w+)\.ts$/;
 const taken = [
   'OneOrMore',
   'Listed',
@@ -62,9 +64,18 @@ function write(project: Project, file: string, resources: Described): string {
     );
   nameTypes(checker, writer, client, resources);
   const tree = treeText(checker, writer, client, '');
+  const parts = Object.groupBy(
+    Object.values(others),
+    (symbol) => PART.exec(fileOf(project, symbol))?.[1] ?? 'itself',
+  );
+  const { itself = [], ...imported } = parts;
   return [
     "import type { ClientRequestOptions, ClientResponse } from 'hono/client';",
-    ...Object.values(others).map((symbol) => sourceOf(project, symbol)),
+    ...Object.entries(imported).map(([part, symbols]) => {
+      const names = `{ ${symbols!.map((symbol) => symbol.name).join(', ')} } from './${part}.js';`;
+      return `import type ${names}\nexport ${names}`;
+    }),
+    ...itself.map((symbol) => sourceOf(project, symbol)),
     HEAD,
     ...writer.declared,
     `${ABOUT}\nexport interface Client ${tree}`,
