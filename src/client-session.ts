@@ -1,24 +1,34 @@
 /** A session for the typed client: signing in, and access tokens that are renewed before they end. */
+import { failure } from './client-errors.ts';
+import { type SendOptions, sending } from './client-send.ts';
 
 /** What `/auth/login` and `/auth/refresh` answer; there is no refresh token where a cookie has it. */
 export type Tokens = { accessToken: string; expiresIn: number; refreshToken?: string | undefined };
-export type SessionOptions = {
+export type SessionOptions = Pick<SendOptions, 'timeout' | 'retries' | 'fetch'> & {
   /** Tokens of an earlier session, to go on with. */
   tokens?: Tokens;
   /** Whether a cookie keeps the refresh token, for pages: no script can then read it. */
   cookie?: boolean;
   /** Told of new tokens, to keep them, and of none when the session has ended. */
   onChange?(tokens: Tokens | undefined): void;
-  fetch?: typeof fetch;
+  /**
+   * What was kept last, be it by another tab or process that has the same session: asked before a renewal, so that
+   * what one has renewed is used by all. (A refresh token is good once.)
+   */
+  load?(): Tokens | undefined | Promise<Tokens | undefined>;
 };
 export type Session = {
-  /** @throws Error whose `cause` is the problem that the server answered */
+  /** @throws ApiError for what the server refuses: its `problem` says why */
   signIn(who: { username: string; password: string }): Promise<void>;
+  /** @throws RequestError where the server was not told; the tokens are forgotten all the same */
   signOut(): Promise<void>;
   /** An access token that is good for a while; undefined where nobody is signed in (any more). */
   token(): Promise<string | undefined>;
-  /** Renews the tokens now; many calls at once are one request. */
-  renew(): Promise<string | undefined>;
+  /**
+   * Renews the tokens now; many calls at once are one request.
+   * @param refused the access token that was refused: where there is another one by now, that is it
+   */
+  renew(refused?: string): Promise<string | undefined>;
 };
 
 /** So long before its end an access token is renewed, in milliseconds: the request with it takes time, too. */
@@ -34,29 +44,47 @@ const EARLY_MS = 30_000;
  * const api = createClient('http://localhost:8787', { credentials: session });
  */
 export function createSession(baseUrl: string, options: SessionOptions = {}): Session {
-  const { cookie = false, onChange, fetch: send = fetch } = options;
+  const { cookie = false, onChange, load } = options;
   let tokens = options.tokens;
   // Whose clock counts is ours: how long ago the tokens came is all that is asked. Of earlier ones nobody knows.
   let until = 0;
+  // Of a cookie only the server knows: it is asked once, and again for what it refuses.
+  let asks = cookie || options.load !== undefined;
   let renewing: Promise<string | undefined> | undefined;
 
-  const post = (path: string, body: object) =>
-    send(`${baseUrl.replace(/\/$/, '')}/auth/${path}`, {
+  const send = sending(options);
+  // An answer that was lost is given again for a while, as if it were the first.
+  const insist = sending(options, () => true);
+  const post = (path: string, body: object, by = send) =>
+    by(`${baseUrl.replace(/\/$/, '')}/auth/${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
       ...(cookie && { credentials: 'include' as const }),
     });
-  function keep(next: Tokens | undefined): string | undefined {
+  function use(next: Tokens | undefined): string | undefined {
     tokens = next;
-    until = next ? Date.now() + next.expiresIn * 1000 - EARLY_MS : 0;
+    const lasts = (next?.expiresIn ?? 0) * 1000;
+    until = Date.now() + lasts - Math.min(EARLY_MS, lasts / 2);
+    return next?.accessToken;
+  }
+  function keep(next: Tokens | undefined): string | undefined {
+    use(next);
     onChange?.(next);
     return next?.accessToken;
   }
   async function renewed(): Promise<string | undefined> {
-    if (!cookie && tokens?.refreshToken === undefined) return keep(undefined);
-    const answer = await post('refresh', cookie ? {} : { refreshToken: tokens?.refreshToken });
-    if (answer.ok) return keep((await answer.json()) as Tokens);
+    const before = tokens;
+    const kept = load ? await load() : tokens;
+    // Who has signed in or out meanwhile is not to be undone.
+    if (tokens !== before) return tokens?.accessToken;
+    if (kept !== undefined && kept.accessToken !== tokens?.accessToken) return use(kept);
+    asks = false;
+    if (!cookie && kept?.refreshToken === undefined) return tokens && keep(undefined);
+    const answer = await post('refresh', cookie ? {} : { refreshToken: kept?.refreshToken }, insist);
+    const next = answer.ok ? ((await answer.json()) as Tokens) : undefined;
+    if (tokens !== before) return tokens?.accessToken;
+    if (next) return keep(next);
     // The session has ended only where the server says so; a server that is away comes back.
     if (answer.status === 401 || answer.status === 403) return keep(undefined);
     throw await failure(answer);
@@ -68,7 +96,10 @@ export function createSession(baseUrl: string, options: SessionOptions = {}): Se
     return renewing;
   };
   return {
-    renew,
+    async renew(refused) {
+      const current = tokens?.accessToken;
+      return refused !== undefined && current !== undefined && current !== refused ? current : renew();
+    },
     async signIn(who) {
       const { username, password } = who;
       const answer = await post('login', { username, password, ...(cookie && { cookie }) });
@@ -79,29 +110,15 @@ export function createSession(baseUrl: string, options: SessionOptions = {}): Se
       const refreshToken = tokens?.refreshToken;
       const known = tokens !== undefined || cookie;
       keep(undefined);
-      if (known) await post('logout', refreshToken === undefined ? {} : { refreshToken });
+      asks = false;
+      if (!known) return;
+      const answer = await post('logout', refreshToken === undefined ? {} : { refreshToken }, insist);
+      // A session that has ended already is as good.
+      if (!answer.ok && answer.status !== 401) throw await failure(answer);
     },
     async token() {
-      if (tokens === undefined && !cookie) return undefined;
-      return Date.now() < until ? tokens?.accessToken : renew();
+      if (tokens === undefined && !asks) return undefined;
+      return tokens !== undefined && Date.now() < until ? tokens.accessToken : renew();
     },
   };
 }
-
-const failure = async (answer: Response) => {
-  const problem = (await answer.json().catch(() => undefined)) as { detail?: string } | undefined;
-  return new Error(problem?.detail ?? `The server answered ${answer.status}`, { cause: problem });
-};
-
-/** An access token that was refused (its session may have been renewed elsewhere) is renewed, once for a request. */
-export const renewing = (session: Session, send: typeof fetch) =>
-  (async (input: RequestInfo | URL, init: RequestInit = {}) => {
-    const answer = await send(input, init);
-    const sent = new Headers(init.headers);
-    if (answer.status !== 401 || !sent.has('authorization') || init.body instanceof ReadableStream)
-      return answer;
-    const token = await session.renew();
-    if (token === undefined) return answer;
-    sent.set('authorization', `Bearer ${token}`);
-    return send(input, { ...init, headers: sent });
-  }) as typeof fetch;

@@ -4,7 +4,7 @@
  */
 import type { hc, InferRequestType, InferResponseType } from 'hono/client';
 import type { AppType } from './app.ts';
-import type { Client, createClient, Fault, Problem } from './client.ts';
+import { type Client, type createClient, type Fault, ok, type Problem } from './client.ts';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 type Expect<T extends true> = T;
@@ -100,6 +100,27 @@ export const answers = async () => {
     text: text.ok && ((await text.json()) satisfies never),
     changed: changed.ok && ((await changed.json()) satisfies Row),
     detail: changed.ok || ((await changed.json()).detail satisfies string),
+  };
+};
+
+/** The body of what succeeds. */
+export const bodies = async () => {
+  const param = { id: 1 };
+  const parts = await ok(api.users.$get({ query: { _fields: 'id,name' } }));
+  return {
+    row: (await ok(api.users[':id'].$get({ param }))) satisfies Read,
+    several: (await ok(api.users.$post({ json: [one, one] }))) satisfies Row[],
+    single: (await ok(api.users.$post({ json: one }))) satisfies Row,
+    changed: (await ok(api.users[':id'].$patch({ param, json: one }))) satisfies Row,
+    text: (await ok(api.users.$get({ header: { Accept: 'text/csv' } }))) satisfies string,
+    none: (await ok(
+      api.users.$post({ json: one, header: { Prefer: 'return=minimal' } }),
+    )) satisfies undefined,
+    out: (await ok(api.auth.logout.$post({ json: {} }))) satisfies undefined,
+    token: (await ok(api.auth.login.$post({ json: { username: 'a', password: 'b' } })))
+      .accessToken satisfies string,
+    // @ts-expect-error a field that may not be there
+    length: parts[0]!.name.length,
   };
 };
 

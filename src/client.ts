@@ -1,16 +1,20 @@
 /** The typed client for frontends: every route, body, query and problem, from the types of the app alone. */
 import { type ClientRequestOptions, type ClientResponse, hc } from 'hono/client';
 import type { AppType } from './app.ts';
-import { renewing, type Session } from './client-session.ts';
+import { authorized, type Credentials } from './client-credentials.ts';
+import { type SendOptions, sending } from './client-send.ts';
+import type { Session } from './client-session.ts';
 
+export type { Credentials } from './client-credentials.ts';
+export { ApiError, type Asked, RequestError, type RequestFault } from './client-errors.ts';
+export { type AnyAnswer, type BodyOf, ok } from './client-ok.ts';
+export type { SendOptions } from './client-send.ts';
 export { createSession, type Session, type SessionOptions, type Tokens } from './client-session.ts';
 export type { Fault, Problem } from './problems.ts';
 
-export type Credentials = { token: string } | { username: string; password: string };
-export type ClientOptions = {
+export type ClientOptions = SendOptions & {
   /** Sent with each request: an access token or API key, or a name and a password; or a session, which renews itself. */
   credentials?: Credentials | Session | (() => Credentials | undefined);
-  fetch?: typeof fetch;
 };
 
 /**
@@ -19,51 +23,45 @@ export type ClientOptions = {
  * @param baseUrl the address of the API, its prefix included
  * @example
  * const api = createClient('http://localhost:8787', { credentials: { token } });
- * const answer = await api.posts.$get({ query: { userId: 1, _limit: 5 } });
- * if (answer.ok) console.log((await answer.json())[0]?.title);
+ * const posts = await ok(api.posts.$get({ query: { userId: 1, _limit: 5 } }));
+ * console.log(posts[0]?.title);
  */
 export function createClient(baseUrl: string, options: ClientOptions = {}): Client {
-  const { credentials, fetch: send = fetch } = options;
-  const session = typeof credentials === 'object' && 'renew' in credentials ? credentials : undefined;
-  const headers = async (): Promise<Record<string, string>> => {
-    const token = await session?.token();
-    const given = session
-      ? token && { token }
-      : typeof credentials === 'function'
-        ? credentials()
-        : credentials;
-    return given ? { Authorization: authorization(given as Credentials) } : {};
-  };
-  const client = hc<AppType>(baseUrl.replace(/\/$/, ''), {
-    headers,
-    fetch: session ? renewing(session, send) : send,
-  });
-  return escaped(client) as Client;
+  // It would be in every error that names a request.
+  if (/^[\w+.-]+:\/\/[^/?#]*@/.test(baseUrl))
+    throw new TypeError('The address has a name or a password: give them as `credentials`');
+  const through = (send?: typeof fetch) =>
+    authorized(options.credentials, sending({ ...options, ...(send && { fetch: send }) }), options.signal);
+  const client = hc<AppType>(baseUrl.replace(/\/$/, ''), { fetch: through() });
+  return wrapped(client, through) as Client;
 }
 
-/** hc puts what a path is given into it as it is, and a text id may have a slash in it. */
-function escaped(client: object): object {
+type Through = (send: typeof fetch) => typeof fetch;
+
+/**
+ * hc puts what a path is given into it as it is, and a text id may have a slash in it. And a call's own `fetch` is
+ * to have what the client's has.
+ */
+function wrapped(client: object, through: Through): object {
   return new Proxy(client, {
     get(target, key) {
       const part: unknown = Reflect.get(target, key);
-      return typeof part === 'function' ? escaped(part) : part;
+      return typeof part === 'function' ? wrapped(part, through) : part;
     },
-    apply(target, self, [given, ...more]: [{ param?: object }?, ...unknown[]]) {
+    apply(
+      target,
+      self,
+      [given, options, ...more]: [{ param?: object }?, { fetch?: typeof fetch }?, ...unknown[]],
+    ) {
       const segments = Object.entries(given?.param ?? {}).map(([name, value]) => [
         name,
         encodeURIComponent(String(value)),
       ]);
       const args = given?.param ? { ...given, param: Object.fromEntries(segments) } : given;
-      return Reflect.apply(target as (...args: unknown[]) => unknown, self, [args, ...more]);
+      const own = options?.fetch ? { ...options, fetch: through(options.fetch) } : options;
+      return Reflect.apply(target as (...args: unknown[]) => unknown, self, [args, own, ...more]);
     },
   });
-}
-
-/** RFC 7617 with `charset="UTF-8"`, or RFC 6750. */
-function authorization(credentials: Credentials): string {
-  if ('token' in credentials) return `Bearer ${credentials.token}`;
-  const bytes = new TextEncoder().encode(`${credentials.username}:${credentials.password}`);
-  return `Basic ${btoa(String.fromCharCode(...bytes))}`;
 }
 
 /** Every route as a path of properties: `api.posts[':id'].comments.$get({ param: { id: 1 } })`. */

@@ -45,7 +45,7 @@ function faults(file: string, text: string): string[] {
 const layerOf = (file: string) =>
   file
     .split('/')[0]!
-    .replace(/^client-\w+\.ts$/, 'client')
+    .replace(/^client(-\w+|\.fixture)\.ts$/, 'client')
     .replace(/\.ts$/, '');
 
 describe('the check', () => {

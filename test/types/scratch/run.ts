@@ -1,5 +1,5 @@
 /** The built client against the server at the address that it is given; prints what it saw. */
-import { createClient, createSession, type Tokens } from 'ledge-client';
+import { ApiError, createClient, createSession, ok, type Tokens } from 'ledge-client';
 
 const [base = ''] = process.argv.slice(2);
 const person = {
@@ -32,7 +32,12 @@ const renewed = createClient(base, { credentials: second });
 const mine = await Promise.all([1, 2, 3].map(() => renewed.auth.me.$get()));
 await second.signOut();
 const out = await renewed.auth.me.$get();
-const wrong = await first.signIn({ ...person, password: 'wrong' }).catch((error: Error) => error.message);
+const caught = (error: unknown) => {
+  if (error instanceof ApiError) return error;
+  throw error;
+};
+const wrong = await first.signIn({ ...person, password: 'wrong' }).catch(caught);
+const absent = await ok(anyone.users[':id'].$get({ param: { id: 999_999_999 } })).catch(caught);
 
 console.log(
   JSON.stringify({
@@ -47,7 +52,8 @@ console.log(
     kept: kept.map((token) => typeof token),
     rotated: new Set(kept).size,
     out: out.status,
-    wrong,
+    wrong: wrong && [wrong.problem.detail, wrong.kind, `${wrong.method} ${wrong.url}`],
+    absent: 'kind' in absent && [absent.status, absent.type],
     address: anyone.users[':id'].$url({ param: { id: 'a/b' } }).pathname,
   }),
 );
