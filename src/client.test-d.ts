@@ -4,7 +4,17 @@
  */
 import type { hc, InferRequestType, InferResponseType } from 'hono/client';
 import type { AppType } from './app.ts';
-import { type Client, type createClient, type Fault, ok, type Problem } from './client.ts';
+import {
+  type Client,
+  type createClient,
+  type Fault,
+  isConflict,
+  ok,
+  type Problem,
+  pages,
+  rows,
+  update,
+} from './client.ts';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 type Expect<T extends true> = T;
@@ -123,6 +133,38 @@ export const bodies = async () => {
     length: parts[0]!.name.length,
   };
 };
+
+/** Lists by page and by row, and changes of one. */
+export const helpers = async () => {
+  for await (const page of pages(api.users)) page satisfies Read[];
+  for await (const row of rows(api.users, { query: { name_like: 'a*', _limit: 5 } })) row satisfies Read;
+  for await (const { name } of rows(api.users, { query: { _fields: 'id,name' } }))
+    name satisfies string | undefined;
+  for await (const account of rows(api.accounts)) account.role satisfies 'user' | 'admin';
+  const changed = await update(api.users, { id: 1, name: 'a' }, { name: 'b' });
+  changed satisfies Row;
+  await update(api.users, changed, async (row) => ({ name: (row satisfies Row).name }));
+  const error: unknown = undefined;
+  if (isConflict(api.users, error)) [error.ours, error.theirs] satisfies Row[];
+};
+export const refusedByHelpers = () => [
+  // @ts-expect-error no such parameter
+  rows(api.users, { query: { _limits: 5 } }),
+  // @ts-expect-error no such field
+  rows(api.users, { query: { _fields: 'nane' } }),
+  // @ts-expect-error rows, not their text
+  rows(api.users, { header: { Accept: 'text/csv' } }),
+  // @ts-expect-error nothing that lists
+  rows(api.auth.logout),
+  // @ts-expect-error no row
+  update(api.users, { name: 'a' }, { name: 'b' }),
+  // @ts-expect-error private
+  update(api.users, { id: 1 }, { ownerId: 1 }),
+  // @ts-expect-error another type
+  update(api.users, { id: 1 }, () => ({ name: 1 })),
+  // @ts-expect-error nobody writes the audit
+  update(api.audit, { id: 1 }, {}),
+];
 
 /** What admins do: read as resources are, written by routes of their own. */
 export const administration = async () => {

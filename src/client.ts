@@ -8,8 +8,18 @@ import type { Session } from './client-session.ts';
 export type { Credentials } from './client-credentials.ts';
 export { ApiError, type Asked, RequestError, type RequestFault } from './client-errors.ts';
 export { type AnyAnswer, type BodyOf, ok } from './client-ok.ts';
+export { type ListArgs, type ListRoute, type ListRow, pages, rows } from './client-pages.ts';
 export type { SendOptions } from './client-send.ts';
 export { createSession, type Session, type SessionOptions, type Tokens } from './client-session.ts';
+export {
+  type ChangeOf,
+  ConflictError,
+  type Editable,
+  isConflict,
+  type RowOf,
+  type UpdateOptions,
+  update,
+} from './client-update.ts';
 export type { Fault, Problem } from './problems.ts';
 
 export type ClientOptions = SendOptions & {

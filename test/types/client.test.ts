@@ -100,7 +100,16 @@ describe('the module', () => {
       kept: ['string', 'string', 'undefined'],
       rotated: 3,
       out: 401,
-      wrong: ['The username or password is not right', 'problem', `POST ${target.baseUrl}/auth/login`],
+      wrong: [
+        'The username or password is not right',
+        'problem',
+        `POST ${target.baseUrl}/auth/login`,
+        'The username or password is not right',
+      ],
+      walked: true,
+      updated: 'Ada Lovelace',
+      conflict: ['Ada King', 'Ada Lovelace'],
+      merged: 'Ada Lovelace!',
       absent: [404, '/problems/not-found'],
       address: '/users/a%2Fb',
     });

@@ -3,10 +3,17 @@ import type { InferRequestType, InferResponseType } from 'hono/client';
 import {
   type Client,
   createClient,
+  isConflict,
   type NewUser,
+  ok,
   type Problem,
+  pages,
+  type RowOf,
+  rows,
   type User,
   type UserQuery,
+  type UserRead,
+  update,
 } from 'ledge-client';
 
 const api: Client = createClient('http://localhost:8787', {
@@ -43,3 +50,24 @@ export const addresses: [URL, string] = [
   api.users[':id'].$url({ param: { id: 1 } }),
   api.users.$path({ query: { _sort: 'name', _order: 'desc' } }),
 ];
+
+/** The helpers know the names of the types, too. */
+export async function helped(row: User): Promise<[UserRead, User, User[], string, undefined]> {
+  const listed: UserRead[] = [];
+  for await (const page of pages(api.users, { query: { _limit: 5 } })) listed.push(...page);
+  for await (const user of rows(api.users)) listed.push(user);
+  for await (const { name } of rows(api.users, { query: { _fields: 'name' } })) console.log(name?.length);
+  try {
+    await update(api.users, row, async ({ name }) => ({ name: `${name}!` }), { attempts: 2 });
+  } catch (error) {
+    if (isConflict(api.users, error))
+      console.log(error.ours.name, error.theirs satisfies RowOf<typeof api.users>);
+  }
+  return [
+    await ok(api.users[':id'].$get({ param: { id: 1 } })),
+    await update(api.users, listed[0]!, { name: 'Ada' }),
+    await ok(api.users.$post({ json: [{ name: 'Ada' }] })),
+    await ok(api.users.$get({ header: { Accept: 'text/csv' } })),
+    await ok(api.users.$post({ json: { name: 'Ada' }, header: { Prefer: 'return=minimal' } })),
+  ];
+}

@@ -1,5 +1,14 @@
 /** The built client against the server at the address that it is given; prints what it saw. */
-import { ApiError, createClient, createSession, ok, type Tokens } from 'ledge-client';
+import {
+  ApiError,
+  createClient,
+  createSession,
+  isConflict,
+  ok,
+  rows,
+  type Tokens,
+  update,
+} from 'ledge-client';
 
 const [base = ''] = process.argv.slice(2);
 const person = {
@@ -37,6 +46,18 @@ const caught = (error: unknown) => {
   throw error;
 };
 const wrong = await first.signIn({ ...person, password: 'wrong' }).catch(caught);
+
+// Rows of any number, and changes that lose nobody else's.
+const walked: number[] = [];
+for await (const user of rows(anyone.users, { query: { _limit: 3 } })) walked.push(user.id);
+const counted = (await anyone.users.$get({ query: { _limit: 1 } })).headers.get('x-total-count');
+const seen = await ok(anyone.users[':id'].$get({ param: { id } }));
+const updated = await update(api.users, seen, { name: 'Ada Lovelace' });
+const conflict = await update(api.users, seen, { name: 'Ada King' }).catch((error: unknown) => {
+  if (isConflict(api.users, error)) return [error.ours.name, error.theirs.name];
+  throw error;
+});
+const merged = await update(api.users, seen, ({ name }) => ({ name: `${name}!` }));
 const absent = await ok(anyone.users[':id'].$get({ param: { id: 999_999_999 } })).catch(caught);
 
 console.log(
@@ -52,7 +73,16 @@ console.log(
     kept: kept.map((token) => typeof token),
     rotated: new Set(kept).size,
     out: out.status,
-    wrong: wrong && [wrong.problem.detail, wrong.kind, `${wrong.method} ${wrong.url}`],
+    wrong: wrong && [
+      wrong.problem.detail,
+      wrong.kind,
+      `${wrong.method} ${wrong.url}`,
+      wrong.message.split(' (')[0],
+    ],
+    walked: walked.length === Number(counted) && new Set(walked).size === walked.length,
+    updated: updated.name,
+    conflict,
+    merged: merged.name,
     absent: 'kind' in absent && [absent.status, absent.type],
     address: anyone.users[':id'].$url({ param: { id: 'a/b' } }).pathname,
   }),

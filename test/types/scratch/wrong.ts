@@ -24,6 +24,14 @@ export const refused = () => [
   api.auth.login.$post({ json: { username: 'ada' } }),
   // @ts-expect-error no such credentials
   ledge.createClient('', { credentials: { username: 'ada' } }),
+  // @ts-expect-error rows, not their text
+  ledge.rows(api.users, { header: { Accept: 'text/csv' } }),
+  // @ts-expect-error private
+  ledge.update(api.users, { id: 1 }, { ownerId: 1 }),
+  // @ts-expect-error no such field
+  ledge.rows(api.users, { query: { _fields: 'nane' } }),
+  // @ts-expect-error nothing that lists
+  ledge.rows(api.auth.logout),
 ];
 export const unsure = async () => {
   const answer = await api.users[':id'].$get({ param });
@@ -32,6 +40,10 @@ export const unsure = async () => {
   const parts = await api.users[':id'].$get({ param, query: { _fields: 'name' } });
   // @ts-expect-error it was not asked for
   const id: number = parts.ok && (await parts.json()).id;
+  for await (const user of ledge.rows(api.users, { query: { _fields: 'name' } })) {
+    // @ts-expect-error it may not be there
+    console.log(user.name.length);
+  }
   return [name, id];
 };
 // @ts-expect-error what the declarations are made with is theirs
