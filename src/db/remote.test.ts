@@ -12,16 +12,21 @@ const answer = { baton: null, results: [ok({ type: 'execute', result }), ok({ ty
 /** A libSQL server that refuses with these statuses, one after the other, and then answers. */
 async function refusing(...statuses: number[]) {
   let asked = 0;
+  const seen: string[] = [];
   const server = createServer((request, response) => {
     request.resume();
+    seen.push(`${request.url} ${request.headers.authorization}`);
     const status = request.method === 'POST' ? (statuses[asked++] ?? 200) : 200;
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const client = openRemote({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  const base = `//127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const client = openRemote({ url: `http:${base}` });
   return {
     client,
+    base,
     asked: () => asked,
+    seen: () => seen,
     async [Symbol.asyncDispose]() {
       client.close();
       server.closeAllConnections();
@@ -76,4 +81,30 @@ it('asks over HTTP where a WebSocket is named: it would have no deadline', () =>
   const client = openRemote({ url: 'wss://db.example' });
   expect(client.protocol).toBe('http');
   client.close();
+});
+
+it.each([
+  ['http:', '', '/v2/pipeline Bearer given'],
+  ['ws:', '/', '/v2/pipeline Bearer given'],
+  ['libsql:', '?tls=0', '/v2/pipeline Bearer given'],
+  ['http:', '/some/database/?authToken=its-own', '/some/database/v2/pipeline Bearer its-own'],
+])('asks at the address that %s//HOST%s names, with its token', async (scheme, rest, asked) => {
+  await using server = await refusing();
+  const client = openRemote({ url: `${scheme}${server.base}${rest}`, authToken: 'given' });
+  await client.execute('SELECT 1');
+  client.close();
+  expect(server.seen()).toEqual([asked]);
+});
+
+it('says 503 to who waits for a turn longer than a call may take', async () => {
+  const hanging = createServer(() => {});
+  await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}`;
+  const client = openRemote({ url, deadlineMs: 100, atOnce: 1 });
+  const calls = Array.from({ length: 3 }, () => client.execute('INSERT INTO t VALUES (1)'));
+  for (const { reason } of (await Promise.allSettled(calls)) as PromiseRejectedResult[])
+    expect(reason).toMatchObject({ fault: 'silent', code: 'SERVER_ERROR' });
+  client.close();
+  hanging.closeAllConnections();
+  await new Promise((resolve) => hanging.close(resolve));
 });
