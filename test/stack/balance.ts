@@ -5,7 +5,8 @@ import type { newChecks } from '../checks.ts';
 import { request } from './client.ts';
 import { PREFIX, type WebServer, type World } from './world.ts';
 
-const CONNECTIONS = 8;
+/** Of each web server. */
+const CONNECTIONS = 5;
 const TRIES = 8;
 /**
  * For how long a proxy may not know yet that a server is there again: Caddy asks
@@ -51,13 +52,12 @@ function load(proxy: WebServer, basic: string, tag: string) {
   return { seen, end };
 }
 
-export async function balance(
-  { check }: ReturnType<typeof newChecks>,
-  world: World,
-  proxy: WebServer,
-): Promise<void> {
-  const tag = randomUUID().slice(0, 8);
-  const { seen, end } = load(proxy, world.basic, tag);
+/** Loads all proxies at once; what is done to the servers is done to all of them. */
+export async function balance(checks: ReturnType<typeof newChecks>, world: World, proxies: WebServer[]) {
+  const loads = proxies.map((proxy) => {
+    const tag = randomUUID().slice(0, 8);
+    return { proxy, tag, ...load(proxy, world.basic, tag) };
+  });
   await sleep(1_000);
   const codes: number[] = [];
   for (const server of world.servers) {
@@ -65,12 +65,27 @@ export async function balance(
     await server.start();
     await sleep(NOTICE_MS);
   }
-  check(
-    `${proxy.name}: servers that are told to end under load exit with 0`,
+  checks.check(
+    'servers that are told to end under load exit with 0',
     codes.every((c) => c === 0),
     codes,
   );
-  const rolled = { ...seen, wrong: [...seen.wrong] };
+  const rolled = loads.map(({ seen }) => ({ ...seen, wrong: [...seen.wrong] }));
+  await world.servers[0]!.stop('SIGKILL');
+  await sleep(3_000);
+  await world.servers[0]!.start();
+  await sleep(NOTICE_MS);
+  await Promise.all(loads.map(({ end }) => end()));
+  for (const [index, each] of loads.entries()) await looked(checks, world, each, rolled[index]!);
+}
+
+/** @param rolled what had been seen when all were restarted */
+async function looked(
+  { check }: ReturnType<typeof newChecks>,
+  world: World,
+  { proxy, tag, seen }: { proxy: WebServer; tag: string } & Pick<ReturnType<typeof load>, 'seen'>,
+  rolled: ReturnType<typeof load>['seen'],
+): Promise<void> {
   // nginx asks nobody: it may send a write on a connection in the moment in which it is closed.
   const again = proxy.name === 'Caddy' ? 0 : rolled.writes / 50;
   check(
@@ -79,11 +94,6 @@ export async function balance(
     rolled.wrong[0] ??
       `${rolled.reads} reads, ${rolled.writes} writes, ${rolled.retries} sent again by clients`,
   );
-  await world.servers[0]!.stop('SIGKILL');
-  await sleep(3_000);
-  await world.servers[0]!.start();
-  await sleep(NOTICE_MS);
-  await end();
   check(
     `${proxy.name}: a server that is killed fails no read, and no write that is sent again with its key`,
     seen.wrong.length === rolled.wrong.length,
@@ -91,7 +101,10 @@ export async function balance(
       `${seen.reads} reads, ${seen.writes} writes, ${seen.retries} sent again by clients`,
   );
   const path = `${PREFIX}/posts?title_like=${tag}*&_limit=5000`;
-  const rows = JSON.parse((await request(proxy, 'GET', path)).text) as { title: string }[];
+  const headers = { authorization: world.basic };
+  const rows = JSON.parse((await request(proxy, 'GET', path, undefined, headers)).text) as {
+    title: string;
+  }[];
   const titles = rows.map(({ title }) => title);
   const right = titles.length === seen.words.length && new Set(titles).size === titles.length;
   check(

@@ -9,7 +9,8 @@ const redirected = (port: number, path: string) =>
   new Promise<string>((resolve, reject) => {
     get({ host: '127.0.0.1', port, path, headers: { host: `localhost:${port}` } }, (answer) => {
       answer.resume();
-      resolve(`${answer.statusCode} ${answer.headers.location}`);
+      const { location, 'strict-transport-security': hsts = '' } = answer.headers;
+      resolve(`${answer.statusCode} ${location}${hsts}`);
     }).on('error', reject);
   });
 
@@ -30,7 +31,7 @@ export async function scheme({ check }: ReturnType<typeof newChecks>, world: Wor
   const { name } = proxy;
   const to = await redirected(proxy.http, `${PREFIX}/posts?_limit=1`);
   check(
-    `${name}: HTTP is redirected to HTTPS`,
+    `${name}: HTTP is redirected to HTTPS, without HSTS`,
     to === `308 https://localhost:${proxy.https}${PREFIX}/posts?_limit=1`,
     to,
   );
@@ -58,13 +59,21 @@ export async function scheme({ check }: ReturnType<typeof newChecks>, world: Wor
     link.includes(`<${PREFIX}/posts?`) && !link.includes('//'),
     link,
   );
+  const [, next = ''] = /<([^>]+)>; rel="next"/.exec(String(link)) ?? [];
+  const page = await request(proxy, 'GET', next);
+  check(
+    `${name}: and leads to the next page`,
+    JSON.parse(page.text)[0]?.id === JSON.parse(list.text)[0]?.id + 3,
+    next,
+  );
   const headers = { authorization: world.basic, ...forged };
   const post = { title: 'Through the proxy', body: 'One' };
   const made = await request(proxy, 'POST', `${PREFIX}/posts`, post, headers);
   const location = String(made.headers.location);
-  const there = await request(proxy, 'GET', location);
+  const there = await request(proxy, 'GET', location, undefined, headers);
   check(`${name}: Location leads to the new row`, made.status === 201 && there.status === 200, location);
-  const packed = await request(proxy, 'GET', location, undefined, { 'accept-encoding': 'gzip' });
+  const zipped = { ...headers, 'accept-encoding': 'gzip' };
+  const packed = await request(proxy, 'GET', location, undefined, zipped);
   const changed = await request(
     proxy,
     'PATCH',
@@ -99,10 +108,35 @@ export async function scheme({ check }: ReturnType<typeof newChecks>, world: Wor
     !audit.text.includes('203.0.113.9'),
     audit.status,
   );
+  await cookie(check, world, proxy);
   const huge = await request(proxy, 'POST', `${PREFIX}/posts`, { title: 'x'.repeat(3_000_000) }, headers);
   check(
     `${name}: a body that is too large is a problem`,
     huge.status === 413 || huge.status === 0,
     huge.status,
+  );
+}
+
+/** The cookie of a browser: for HTTPS alone, below the prefix, and good for pages of the web server's own origin. */
+async function cookie(check: ReturnType<typeof newChecks>['check'], world: World, proxy: WebServer) {
+  const { name } = proxy;
+  const [username, password] = atob(world.basic.slice(6)).split(':');
+  const login = { username, password, cookie: true };
+  const signedIn = await request(proxy, 'POST', `${PREFIX}/auth/login`, login);
+  const [set = ''] = [signedIn.headers['set-cookie']].flat();
+  const attributes = ['HttpOnly', 'Secure', 'SameSite=Strict', `Path=${PREFIX}/auth`];
+  check(
+    `${name}: the cookie is for HTTPS alone, and below the prefix`,
+    attributes.every((attribute) => set.split('; ').includes(attribute)),
+    set.replace(/=ldr_[^;]*/, '=…'),
+  );
+  const refresh = (origin: string) =>
+    request(proxy, 'POST', `${PREFIX}/auth/refresh`, undefined, { cookie: set.split(';')[0]!, origin });
+  const other = await refresh('https://evil.example');
+  const own = await refresh('https://localhost');
+  check(
+    `${name}: and is taken from a page of its own origin alone`,
+    own.status === 200 && other.status === 403,
+    [own.status, other.status],
   );
 }

@@ -26,18 +26,24 @@ export function apiServer(port: number, env: Record<string, string>, runtime: 'n
       running = start([program, file], { cwd: ROOT, env: { ...process.env, ...env, PORT: String(port) } });
       await running.line(/listens on (\S+)/);
     },
+    /** Whether it has written such a line to its log, once it has. */
+    line: (pattern: RegExp) => running!.line(pattern),
+    /** Sends a signal to all of it, and waits for nothing. */
+    signal: (name: NodeJS.Signals) => void process.kill(-running!.pid, name),
     /** @returns its exit code */
     stop: async (signal: NodeJS.Signals = 'SIGTERM') => (await running!.kill(signal)).code,
   };
 }
 
-/** Starts the database and two API servers, on Node. */
+/** Starts the database with its replica, and two API servers, on Node. */
 export async function newWorld() {
   const dir = newFolder('stack');
-  const sqld = await startSqld({ dir: join(dir, 'sqld') });
-  const prepared = await prepare(join(dir, 'sqld'), sqld.url);
+  const primary = await startSqld({ dir: join(dir, 'sqld'), primary: true });
+  const prepared = await prepare(join(dir, 'sqld'), primary.url);
+  const replica = await startSqld({ dir: join(dir, 'replica'), replicaOf: primary.grpc });
   const env = settings('https://localhost', {
     ...prepared.settings,
+    ...{ LIBSQL_REPLICA_URL: replica.url },
     ...{ NODE_ENV: 'production', API_PREFIX: PREFIX, THROTTLE: 'false', HOST: '127.0.0.1' },
   });
   const servers = [apiServer(await freePort(), env), apiServer(await freePort(), env)];
@@ -48,8 +54,8 @@ export async function newWorld() {
   writeFileSync(join(site, 'index.html'), '<h1>The site</h1>');
   const password = readFileSync(prepared.passwordFile, 'utf8').trim();
   const basic = `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`;
-  const stop = () => sqld.stop();
-  return { dir, env, servers, site, basic, stop };
+  const stop = () => Promise.all([replica.stop(), primary.stop()]);
+  return { dir, env, servers, site, basic, primary, stop };
 }
 
 /** Starts Caddy as `npm run stack` does. */
