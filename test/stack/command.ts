@@ -54,14 +54,16 @@ export async function command({ check }: ReturnType<typeof newChecks>) {
     before === expected && (await listening()) === 0,
     `${before} listened, exit code ${code}`,
   );
-  const wrong = await run(['npm', 'run', '-s', 'stack', '--', '--servers', 'many'], here, 30);
+  const bare = { cwd: ROOT, env: { ...process.env, PATH: '/nonexistent' } };
+  const [wrong, missing] = await Promise.all([
+    run(['npm', 'run', '-s', 'stack', '--', '--servers', 'many'], here, 30),
+    run([process.execPath, 'src/entry/stack.ts'], bare, 30),
+  ]);
   check(
     'npm run stack: a wrong option is one line',
     wrong.code === 1 && /^--servers must be/.test(wrong.stderr),
     wrong.stderr.trim(),
   );
-  const bare = { cwd: ROOT, env: { ...process.env, PATH: '/nonexistent' } };
-  const missing = await run([process.execPath, 'src/entry/stack.ts'], bare, 30);
   check(
     'npm run stack: without Caddy it says how to install it',
     /apt-get install caddy/.test(missing.stderr),

@@ -5,8 +5,13 @@ import { here, newStack } from './command.ts';
 import { below } from './processes.ts';
 
 const parts = [
-  { name: 'API server 2', servers: 2, process: /\bbun\S* \S*src\/entry\/bun\.ts$/ },
-  { name: 'Caddy', servers: 1, process: /caddy run/ },
+  {
+    name: 'an API server',
+    said: /^API server [12]/,
+    servers: 2,
+    process: /^\S+\/bun\S* \S+\/src\/entry\/bun\.ts$/,
+  },
+  { name: 'Caddy', said: /^Caddy/, servers: 1, process: /^\S+\/caddy run/ },
 ] as const;
 
 export async function death({ check }: ReturnType<typeof newChecks>): Promise<void> {
@@ -24,14 +29,14 @@ export async function death({ check }: ReturnType<typeof newChecks>): Promise<vo
       row.stdout === '200' && before === expected,
       `${row.stdout}, ${before} listen`,
     );
-    const victim = below(stack.pid)
-      .filter(({ command }) => part.process.test(command))
-      .at(-1);
+    const victim = below(stack.pid).find(({ command }) => part.process.test(command));
     if (victim) process.kill(victim.pid, 'SIGKILL');
-    const { code, stderr } = await (victim ? stack.ended : stack.kill('SIGINT'));
+    const goesOn = setTimeout(() => stack.kill('SIGINT'), 20_000);
+    const { code, stderr } = await stack.ended;
+    clearTimeout(goesOn);
     check(
       `npm run stack: ${part.name} is killed: it says so, and ends all`,
-      victim !== undefined && code === 1 && stderr.trim() === `${part.name} has ended, so the rest ends too.`,
+      code === 1 && part.said.test(stderr) && stderr.trim().endsWith(' has ended, so the rest ends too.'),
       `exit code ${code}, ${stderr.trim()}`,
     );
     const after = await listening();

@@ -35,6 +35,8 @@ export function startChild(argv: readonly string[], options: ChildOptions = {}):
     cwd: ROOT,
     env: options.env ?? process.env,
     stdio: ['pipe', out, out],
+    // A group of its own: who kills ours leaves the keeper, which ends the command when this pipe closes.
+    detached: true,
   });
   if (typeof out === 'number') closeSync(out);
   child.stdin!.on('error', () => {}); // it has ended already
