@@ -34,7 +34,9 @@ export function createAuth(given: Deps & { settings: { SECRET?: string | undefin
   const { SECRET = '', PUBLIC_URL, LIBSQL_URL, REVOCATION_SECONDS } = given.settings;
   const seconds = REVOCATION_SECONDS ?? (LIBSQL_URL ? REMOTE_SECONDS : EMBEDDED_SECONDS);
   const standing = new Standing(given.now, seconds);
-  const health = new ReplicaHealth(given.now);
+  const health = new ReplicaHealth(given.now, (error) =>
+    given.log.event('warn', `The replica is left alone: ${error instanceof Error ? error.message : error}`),
+  );
   const keys = new Keys(SECRET, given.now, given.runtime !== 'workerd');
   const tokens = new Tokens(keys, PUBLIC_URL, given.now);
   const prune = pruner(given);

@@ -13,18 +13,21 @@ const REST_MS = 5_000;
 /** Whether the replica is to be asked: one for each server. */
 export class ReplicaHealth {
   readonly #now: () => number;
+  readonly #told: (error: unknown) => void;
   #restsUntil = 0;
 
-  /** @param now milliseconds since 1970 */
-  constructor(now: () => number) {
+  /** @param now milliseconds since 1970 @param told is told why the replica is left alone */
+  constructor(now: () => number, told: (error: unknown) => void) {
     this.#now = now;
+    this.#told = told;
   }
 
   get rests(): boolean {
     return this.#now() < this.#restsUntil;
   }
 
-  failed(): void {
+  failed(error: unknown): void {
+    if (!this.rests) this.#told(error);
     this.#restsUntil = this.#now() + REST_MS;
   }
 
@@ -43,8 +46,8 @@ export function preferring(replica: Client, primary: Client, health: ReplicaHeal
     if (health.rests) return await from(primary).catch((error) => afterAll(error, from));
     try {
       return await from(replica);
-    } catch {
-      health.failed();
+    } catch (error) {
+      health.failed(error);
       return from(primary);
     }
   }

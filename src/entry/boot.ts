@@ -20,7 +20,7 @@ import { hashThreads } from './hash-threads.ts';
 import { aheadOfMigrations } from './schema-ahead.ts';
 import { readSettings } from './settings.ts';
 import { Journeys } from './trace/journeys.ts';
-import { tryRemote } from './try-remote.ts';
+import { tryRemote, tryReplica } from './try-remote.ts';
 
 export type Booted = {
   settings: Settings & { SECRET: string };
@@ -59,7 +59,11 @@ export async function boot(
     const { client, isNew } = await openDatabase(settings, console.log);
     // Now rather than at the first sign-in: a SECRET that is not the database's ends the start.
     const signing = () => new Keys(settings.SECRET, Date.now).signing(client);
-    await (settings.LIBSQL_URL ? tryRemote(client, signing, console.error) : signing());
+    const { LIBSQL_URL, LIBSQL_REPLICA_URL: replica, LIBSQL_AUTH_TOKEN: authToken } = settings;
+    await Promise.all([
+      LIBSQL_URL ? tryRemote(client, signing, console.error) : signing(),
+      LIBSQL_URL && replica && tryReplica({ url: replica, authToken }, console.error),
+    ]);
     // A playground has no admin: anyone may do anything, and its users are those of the samples.
     if (given && isNew) await loadSamples(client, Object.values(resources), console.log);
     const hint =

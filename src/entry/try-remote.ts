@@ -1,6 +1,7 @@
 /** The first look of a server at a remote database. */
 import type { Client } from '@libsql/client';
 import { pendingMigrations } from '../db/pending.ts';
+import { openRemote, type RemoteOptions } from '../db/remote.ts';
 import { explain } from './explain.ts';
 
 const MEANWHILE = 'The server starts all the same; until this is mended, /ready answers 503.';
@@ -26,5 +27,20 @@ export async function tryRemote(
   } catch (error) {
     if (/SECRET is not the one/.test(String(error))) throw error;
     say(`${explain(error).replace(/[^.?]$/, '$&.')} ${MEANWHILE}`);
+  }
+}
+
+/** Says what is wrong with the replica, without which the primary is asked. @param say takes a line for the operator */
+export async function tryReplica(options: RemoteOptions, say: (line: string) => void): Promise<void> {
+  const client = openRemote(options);
+  try {
+    await client.execute('SELECT 1');
+  } catch (error) {
+    const line = explain(error)
+      .replaceAll('LIBSQL_URL', 'LIBSQL_REPLICA_URL')
+      .replace(/[^.?]$/, '$&.');
+    say(`${line} Meanwhile LIBSQL_URL answers all reads.`);
+  } finally {
+    client.close();
   }
 }

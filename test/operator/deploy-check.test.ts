@@ -24,7 +24,9 @@ afterAll(async () => {
 });
 
 async function check(LIBSQL_URL: string, ...flags: string[]) {
-  const env = { ...process.env, LIBSQL_URL, SECRET, PUBLIC_URL: 'https://api.example' };
+  // Nobody is at port 9.
+  const LIBSQL_REPLICA_URL = LIBSQL_URL && 'http://127.0.0.1:9';
+  const env = { ...process.env, LIBSQL_URL, LIBSQL_REPLICA_URL, SECRET, PUBLIC_URL: 'https://api.example' };
   const { stdout, stderr, code } = await run(
     [process.execPath, 'src/entry/deploy-check.ts', ...flags],
     { cwd: ROOT, env },
@@ -47,6 +49,8 @@ it('a database that is gone, one that is not migrated, and one that has all', as
   const [{ out, code }, staging] = await Promise.all([check(sqld.url), check(sqld.url, '--env', 'staging')]);
   expect(out.split('\n').filter((line) => /^[✗!]/.test(line))).toEqual([
     '✗ 127.0.0.1 is an address of this network: Cloudflare cannot reach it',
+    '✗ 127.0.0.1 is an address of this network: Cloudflare cannot reach it',
+    '✗ The database at LIBSQL_REPLICA_URL cannot be reached: is it running, and the address right? Meanwhile LIBSQL_URL answers all reads.',
   ]);
   expect(out).toMatch(/✓ The bundle has \d+(\.\d+)? KiB compressed/);
   expect(out + gone.out).not.toContain(SECRET);

@@ -108,15 +108,15 @@ describe.each([
   ['Bun', ['--bun']],
 ])('a start on %s', { timeout: 60_000 }, (_name, flags) => {
   /** Starts, and asks whether it is ready. @returns what stood on stderr by then, and how to go on */
-  async function started(LIBSQL_URL: string, LIBSQL_AUTH_TOKEN = token) {
+  async function started(LIBSQL_URL: string, LIBSQL_AUTH_TOKEN = token, LIBSQL_REPLICA_URL = '') {
     const argv: [string, ...string[]] = [process.execPath, join(ROOT, 'src/entry/start.js'), ...flags];
-    const server = start(argv, where({ PORT: '0', LIBSQL_URL, LIBSQL_AUTH_TOKEN }));
+    const server = start(argv, where({ PORT: '0', LIBSQL_URL, LIBSQL_AUTH_TOKEN, LIBSQL_REPLICA_URL }));
     const [, base] = await server.line(/listens on (\S+)/);
     const ready = async () => {
       const answer = await fetch(`${base}/ready`);
       return { status: answer.status, retry: answer.headers.get('retry-after'), text: await answer.text() };
     };
-    return { ready, end: () => server.kill() };
+    return { base, ready, end: () => server.kill() };
   }
 
   it.each<[string, () => string, () => string | undefined, RegExp, RegExp]>([
@@ -178,8 +178,36 @@ describe.each([
         0,
         'The database is not migrated: run npm run db:migrate. The server starts all the same; until this is mended, /ready answers 503.\n',
       ]);
+
+      const second = await started(own.url, token, selfSigned);
+      expect((await fetch(`${second.base}/users?_limit=1`)).status).toBe(200);
+      const said = await second.end();
+      expect(said.stderr).toMatch(
+        /^The certificate [^\n]* LIBSQL_REPLICA_URL is not trusted[^\n]* Meanwhile LIBSQL_URL answers all reads\.\n$/,
+      );
+      expect(said.stdout).toMatch(/"level":"warn","message":"The replica is left alone: [^\n]*certificate/);
     } finally {
       await own.stop();
     }
   });
 });
+
+it.each<[string, () => string, () => string, RegExp]>([
+  ['address', () => 'http://127.0.0.1:9', () => token, /^The database at LIBSQL_URL cannot be reached: /],
+  ['kind of server', () => page, () => token, /^What answers at LIBSQL_URL is no libSQL server/],
+  ['token', () => sqld.url, () => 'e30.e30.e30', /^The database at LIBSQL_URL refuses the token: /],
+  ['certificate', () => selfSigned, () => token, /^The certificate .* is not trusted: /],
+  ['form of address', () => 'db.example', () => token, /^Bad setting: LIBSQL_URL: must start with libsql:/],
+])(
+  'db:migrate says in one line that it has the wrong %s',
+  { timeout: 30_000 },
+  async (_, url, given, line) => {
+    const { code, stdout, stderr } = await tool('migrate', [], {
+      LIBSQL_URL: url(),
+      LIBSQL_AUTH_TOKEN: given(),
+    });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(line);
+    expect(stderr.trimEnd()).not.toContain('\n');
+  },
+);
