@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { migrate } from '../../src/db/migrate.ts';
 import { openRemote } from '../../src/db/remote.ts';
 import { ROOT } from '../../src/entry/tools/child.ts';
@@ -15,6 +15,7 @@ import { startCounter } from '../unit/counted.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'ledge-trace-'));
 const path = `/${Object.keys(resources)[0]}?_limit=1`;
+let server: ReturnType<typeof start> | undefined;
 let sqld: Awaited<ReturnType<typeof startSqld>>;
 let primary: Awaited<ReturnType<typeof startCounter>>;
 let replica: Awaited<ReturnType<typeof startCounter>>;
@@ -27,6 +28,7 @@ beforeAll(async () => {
   await migrate(direct, 'drizzle');
   direct.close();
 });
+afterEach(() => server?.kill());
 afterAll(async () => {
   primary?.stop();
   replica?.stop();
@@ -44,7 +46,7 @@ describe.each([
       ...{ LIBSQL_URL: primary.url, LIBSQL_REPLICA_URL: replica.url },
     });
     const argv: [string, ...string[]] = [process.execPath, join(ROOT, 'src/entry/start.js'), ...flags];
-    const server = start(argv, { cwd: dir, env: { ...process.env, ...env } });
+    server = start(argv, { cwd: dir, env: { ...process.env, ...env } });
     const [, base] = await server.line(/listens on (\S+)/);
     const ask = async (to: string, id: string, headers: Record<string, string>, init: RequestInit = {}) => {
       const answer = await fetch(`${base}${to}`, { ...init, headers: { 'x-request-id': id, ...headers } });
