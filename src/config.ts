@@ -13,7 +13,7 @@ const list = z.string().transform((v) =>
     .filter(Boolean),
 );
 
-/** Every setting with its default and what it is for; the README's table is made from it. */
+/** Every setting with its default and what it is for; the table of docs/settings.md is made from it. */
 export const settingsSchema = z.object({
   NODE_ENV: z
     .enum(['development', 'production', 'test'])

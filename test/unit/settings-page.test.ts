@@ -1,10 +1,10 @@
-/** The README tells of every setting, and of none that is gone. */
+/** The documentation tells of every setting, and of none that is gone. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { settingsSchema } from '../../src/config.ts';
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../docs/settings.md', import.meta.url), 'utf8');
 
 /** The default as it is written in the environment. */
 function written(value: unknown): string {
@@ -17,9 +17,9 @@ function row(name: string, schema: z.ZodType): string {
   return `| \`${name}\` | ${written(data?.value)} | ${schema.description} |`;
 }
 
-test('the table of settings in the README is the one that settingsSchema makes', () => {
+test('the table of settings in docs/settings.md is the one that settingsSchema makes', () => {
   const rows = Object.entries(settingsSchema.shape).map(([name, schema]) => row(name, schema));
-  const table = readme
+  const table = page
     .split('\n')
     .filter((line) => /^\| `[A-Z_]+` \|/.test(line))
     .join('\n');
