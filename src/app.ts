@@ -59,15 +59,15 @@ export function createApp(given: Deps, playground?: Playground) {
     .route('/', authRoutes(auth, fates, deliver))
     .route('/', administrationRoutes(auth, fates, deliver))
     .route('/', ownRoutes(deps))
-    .route('/', resourceRoutes(deps, resources));
-  api.route(
-    '/',
-    // Resources are described when the document is first asked for: their schemas cost time.
-    docsRoutes(deps, () => {
-      describeAdministration(api.openAPIRegistry);
-      return describe(api, describeAll(resources, api.openAPIRegistry), API_PREFIX);
-    }),
-  );
+    .route('/', resourceRoutes(deps, resources))
+    .route(
+      '/',
+      // Resources are described when the document is first asked for: their schemas cost time.
+      docsRoutes(deps, (): object => {
+        describeAdministration(api.openAPIRegistry);
+        return describe(api, describeAll(resources, api.openAPIRegistry), given.settings);
+      }),
+    );
 
   app.route(API_PREFIX || '/', api);
   if (playground) app.route(API_PREFIX || '/', playground.routes(API_PREFIX));

@@ -48,6 +48,19 @@ describe.each(['', '/api/v1'])('the document below "%s"', (prefix) => {
     for (const type of types) expect(type).toMatch(new RegExp(`^${prefix}/problems/[a-z-]+$`));
   });
 
+  it('shows each operation in curl, Python and TypeScript, at the address of this server', async () => {
+    const { paths } = JSON.parse(await made) as {
+      paths: Record<string, Record<string, { 'x-codeSamples'?: { label: string; source: string }[] }>>;
+    };
+    for (const [path, item] of Object.entries(paths)) {
+      for (const [method, { 'x-codeSamples': samples = [] }] of Object.entries(item)) {
+        const name = `${method} ${path}`;
+        expect(samples.map(({ label }) => label).join(), name).toBe('curl,Python,TypeScript');
+        for (const { source } of samples) expect(source, name).toMatch(`http://localhost:8787${prefix}`);
+      }
+    }
+  });
+
   it('is the same each time that it is made', async () => {
     expect(await textOf(app(prefix))).toBe(await made);
   });

@@ -31,7 +31,7 @@ export const knownPassword = z
   .string()
   .min(1)
   .max(512)
-  .openapi({ format: 'password', example: 'correct horse battery' });
+  .openapi({ format: 'password', example: 'correct horse battery', 'x-env': 'LEDGE_PASSWORD' });
 
 export const registerSchema = z
   .strictObject({
@@ -51,7 +51,14 @@ export const registerSchema = z
       .optional()
       .openapi({ description: 'The token of an invitation, where one is needed' }),
   })
-  .openapi('Registration');
+  .openapi('Registration', {
+    example: {
+      username: 'ada',
+      email: 'ada@example.com',
+      password: 'correct horse battery',
+      name: 'Ada Lovelace',
+    },
+  });
 
 export const loginSchema = z
   .strictObject({
@@ -59,7 +66,7 @@ export const loginSchema = z
       .string()
       .min(1)
       .max(254)
-      .openapi({ description: 'The username or the email', example: 'ada' }),
+      .openapi({ description: 'The username or the email', example: 'ada', 'x-env': 'LEDGE_USER' }),
     password: knownPassword,
     cookie: z
       .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
@@ -69,16 +76,15 @@ export const loginSchema = z
         description: 'Whether to keep the refresh token in a cookie, for browsers',
       }),
   })
-  .openapi('Login');
+  .openapi('Login', { example: { username: 'ada', password: 'correct horse battery' } });
 
 export const optionalRefreshSchema = z
   .strictObject({
-    refreshToken: z
-      .string()
-      .min(1)
-      .max(2_048)
-      .optional()
-      .openapi({ description: 'By default the one in the cookie' }),
+    refreshToken: z.string().min(1).max(2_048).optional().openapi({
+      description: 'By default the one in the cookie',
+      example: 'ldr_nXMiq6rZrXLWFbsv2vXyLg',
+      'x-env': 'LEDGE_REFRESH_TOKEN',
+    }),
   })
   .openapi('RefreshTokenIfAny');
 
@@ -105,10 +111,12 @@ export const shown = ({
 
 export const patchMeSchema = z
   .strictObject({ name: name.optional(), email: email.optional(), currentPassword: knownPassword.optional() })
-  .openapi('AccountChanges');
+  .openapi('AccountChanges', { example: { name: 'Ada King' } });
 export const changePasswordSchema = z
   .strictObject({ currentPassword: knownPassword, newPassword })
-  .openapi('PasswordChange');
+  .openapi('PasswordChange', {
+    example: { currentPassword: 'correct horse battery', newPassword: 'a staple of batteries' },
+  });
 export const deleteMeSchema = z.strictObject({ currentPassword: knownPassword }).openapi('AccountDeletion');
 export const deletedSchema = z
   .object({ rows: z.record(z.string(), z.enum(['deleted', 'kept'])) })
@@ -165,7 +173,7 @@ export const newKeySchema = z
       .openapi({ description: '`read` is GET and HEAD, `write` everything else', example: ['read'] }),
     expiresAt: z.iso.datetime({ offset: true }).nullish().openapi({ description: 'By default never' }),
   })
-  .openapi('NewApiKey');
+  .openapi('NewApiKey', { example: { name: 'nightly export', scopes: ['read'] } });
 const keyFields = {
   id: z.int().openapi({ example: 3 }),
   name: z.string().openapi({ example: 'nightly export' }),
@@ -193,5 +201,12 @@ export const forgotSchema = z
   .openapi('ForgottenPassword');
 export const forgotAnswerSchema = z.object({ detail: z.string() }).openapi('ForgottenPasswordAnswer');
 export const resetSchema = z
-  .strictObject({ token: z.string().min(1).max(100), password: newPassword })
+  .strictObject({
+    token: z.string().min(1).max(100).openapi({
+      description: 'That of the link',
+      example: 'wQ3nXMiq6rZrXLWFbsv2vXyLgQ',
+      'x-env': 'LEDGE_RESET_TOKEN',
+    }),
+    password: newPassword,
+  })
   .openapi('PasswordReset');

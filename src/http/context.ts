@@ -104,7 +104,7 @@ export type Deps = {
    * @param start by `performance.now()` @param ms how long it took, in milliseconds
    */
   traced?(c: Ctx, start: number, ms: number): void;
-  /** A file of `swagger-ui-dist` by its name. */
+  /** A file of the documentation page by its name. */
   asset(c: Ctx, name: string): Promise<Asset | undefined>;
 };
 

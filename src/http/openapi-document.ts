@@ -1,5 +1,6 @@
 /** The OpenAPI document of the whole app. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { addCodeSamples } from './code-samples.ts';
 import type { AppEnv } from './context.ts';
 import { addExamples } from './openapi-examples.ts';
 import { sharedComponents } from './openapi-shared.ts';
@@ -10,11 +11,11 @@ export type Document = ReturnType<OpenAPIHono<AppEnv>['getOpenAPI31Document']>;
 
 /**
  * Makes the document of `api`, whose registry has every route.
- * @param config what it says of itself; `prefix` is `API_PREFIX`
+ * @param config what it says of itself; `prefix` is `API_PREFIX`, `origin` what stands before it in code samples
  */
 export function makeDocument(
   api: OpenAPIHono<AppEnv>,
-  { prefix, ...config }: Omit<Config, 'openapi'> & { prefix: string },
+  { prefix, origin, ...config }: Omit<Config, 'openapi'> & { prefix: string; origin: string },
 ): Document {
   const shared = Object.entries(sharedComponents(prefix)) as [
     'schemas',
@@ -26,6 +27,7 @@ export function makeDocument(
   }
   const document = api.getOpenAPI31Document({ openapi: '3.1.0', ...config });
   addExamples(document);
+  addCodeSamples(document, origin + prefix);
   prune((document.components ?? {}) as Record<string, Record<string, unknown>>, document.paths);
   return document;
 }

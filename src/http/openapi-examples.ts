@@ -25,6 +25,8 @@ export type Schema = {
   anyOf?: readonly Schema[];
   oneOf?: readonly Schema[];
   description?: string;
+  /** The environment variable that code samples take it from: the document cannot know it. */
+  'x-env'?: string;
 };
 export type Schemas = Record<string, Schema>;
 

@@ -74,5 +74,10 @@ export function documentOf(
   });
   const tags = describeAll({ shelves, books: books({ ...open, ...access }) }, api.openAPIRegistry);
   const info = { title: 'Test', version: '1' };
-  return makeDocument(api, { prefix: '', info, tags }) as unknown as Document;
+  return makeDocument(api, {
+    origin: 'http://localhost:8787',
+    prefix: '',
+    info,
+    tags,
+  }) as unknown as Document;
 }

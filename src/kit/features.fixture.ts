@@ -165,6 +165,7 @@ export async function openFeatures(client: Client) {
     const tags = describeAll(resources, api.openAPIRegistry);
     return makeDocument(api, {
       prefix: '/api',
+      origin: 'http://localhost:8787',
       info: { title: '', version: '' },
       servers: [{ url: '/api' }],
       tags,

@@ -50,7 +50,14 @@ const create = createRoute({
             name: registerSchema.shape.name,
             role: role.optional().openapi({ default: 'user' }),
           })
-          .openapi('NewAccount'),
+          .openapi('NewAccount', {
+            example: {
+              username: 'grace',
+              email: 'grace@example.com',
+              password: 'correct horse battery',
+              name: 'Grace Hopper',
+            },
+          }),
       ),
     },
   },

@@ -1,5 +1,6 @@
 /** What the OpenAPI document says of this server, beside its operations. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Settings } from '../config.ts';
 import type { AppEnv } from '../http/context.ts';
 import { type Document, makeDocument, type Tag } from '../http/openapi-document.ts';
 import { about } from './about.ts';
@@ -20,11 +21,15 @@ const tags: Tag[] = [
  * The document of the whole app.
  * @param api the app with every route, whose registry is the document's
  * @param resourceTags those of the resources, whose operations are in the registry as well
- * @param prefix `API_PREFIX`
  */
-export function describe(api: OpenAPIHono<AppEnv>, resourceTags: readonly Tag[], prefix: string): Document {
+export function describe(
+  api: OpenAPIHono<AppEnv>,
+  resourceTags: readonly Tag[],
+  { API_PREFIX: prefix, PUBLIC_URL }: Pick<Settings, 'API_PREFIX' | 'PUBLIC_URL'>,
+): Document {
   return makeDocument(api, {
     prefix,
+    origin: PUBLIC_URL.replace(/\/$/, ''),
     info: {
       title: 'Ledge',
       version: about.version,
