@@ -1,8 +1,6 @@
 /** What Node and Bun have in common: from the environment to an app that is ready to serve. */
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
 import { createApp, type Playground } from '../app.ts';
 import { gatedHasher, hashesAtOnce } from '../auth/hasher.ts';
 import { Keys } from '../auth/keys.ts';
@@ -19,6 +17,7 @@ import { explain } from './explain.ts';
 import { hashThreads } from './hash-threads.ts';
 import { aheadOfMigrations } from './schema-ahead.ts';
 import { readSettings } from './settings.ts';
+import { assetFiles } from './tools/asset-files.ts';
 import { Journeys } from './trace/journeys.ts';
 import { tryRemote, tryReplica } from './try-remote.ts';
 
@@ -112,15 +111,16 @@ export function announce({ settings, hint }: Booted, port: number): void {
 /** One of the process: its threads live as long. */
 const hasher = gatedHasher(hashesAtOnce(availableParallelism()), {}, hashThreads());
 
-const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 const loaded = new Map<string, Asset>();
 
-/** A file of Swagger UI, read once. */
-async function asset(_c: unknown, name: string): Promise<Asset> {
+/** A file of the documentation page, read once. */
+async function asset(_c: unknown, name: string): Promise<Asset | undefined> {
   const known = loaded.get(name);
   if (known) return known;
+  const file = assetFiles.get(name);
+  if (file === undefined) return undefined;
   const type = name.endsWith('.css') ? 'text/css; charset=UTF-8' : 'text/javascript; charset=UTF-8';
-  const read = { body: new Uint8Array(await readFile(join(swagger, name))), type };
+  const read = { body: new Uint8Array(await readFile(file)), type };
   loaded.set(name, read);
   return read;
 }

@@ -14,6 +14,10 @@ import { NO_ICON, PAGE_CSP } from './pages.ts';
 
 const CSS = 'swagger-ui.css';
 const JS = 'swagger-ui-bundle.js';
+/** What the page shows beside Swagger UI, and how it looks: `docs-page.js` and `docs-page.css` of this folder. */
+const OWN_CSS = 'docs-page.css';
+const OWN_JS = 'docs-page.js';
+const assets: readonly string[] = [CSS, JS, OWN_CSS, OWN_JS];
 /** A page loads its script from a file of its own, since the policy forbids inline ones. */
 const INIT = 'init.js';
 
@@ -56,33 +60,36 @@ export function docsRoutes(deps: Deps, describe: () => object) {
   const app = new OpenAPIHono<AppEnv>();
   for (const operation of operations) app.openAPIRegistry.registerPath(documented(operation));
   let document: string | undefined;
-
-  app.get('/openapi.json', (c) => {
-    document ??= JSON.stringify(describe());
-    return reply(c, 200, document, { 'content-type': 'application/json; charset=UTF-8' });
-  });
-
   const page = docsPage(`${prefix}/docs`);
-  const init = `window.ui = SwaggerUIBundle({ dom_id: '#swagger-ui', url: ${JSON.stringify(`${prefix}/openapi.json`)}, deepLinking: true, persistAuthorization: true, validatorUrl: null });\n`;
-  app.get('/docs', (c) =>
-    reply(c, 200, page, { 'content-type': 'text/html; charset=UTF-8', 'content-security-policy': PAGE_CSP }),
-  );
-  app.get('/docs/:asset', async (c) => {
-    const name = c.req.param('asset');
-    const cached = { 'cache-control': 'public, max-age=3600' };
-    if (name === INIT)
-      return reply(c, 200, init, { ...cached, 'content-type': 'text/javascript; charset=UTF-8' });
-    const asset = name === CSS || name === JS ? await deps.asset(c, name) : undefined;
-    if (!asset) throw new ProblemError('not-found', 'No resource has this address');
-    return reply(c, 200, asset.body, { ...cached, 'content-type': asset.type });
-  });
-  return app;
+  const init = `window.ui = SwaggerUIBundle({ dom_id: '#swagger-ui', url: ${JSON.stringify(`${prefix}/openapi.json`)}, deepLinking: true, persistAuthorization: true, validatorUrl: null, plugins: [DocsPage] });\n`;
+
+  return app
+    .get('/openapi.json', (c) => {
+      document ??= JSON.stringify(describe());
+      return reply(c, 200, document, { 'content-type': 'application/json; charset=UTF-8' });
+    })
+    .get('/docs', (c) =>
+      reply(c, 200, page, {
+        'content-type': 'text/html; charset=UTF-8',
+        'content-security-policy': PAGE_CSP,
+      }),
+    )
+    .get('/docs/:asset', async (c) => {
+      const name = c.req.param('asset');
+      const cached = { 'cache-control': 'public, max-age=3600' };
+      if (name === INIT)
+        return reply(c, 200, init, { ...cached, 'content-type': 'text/javascript; charset=UTF-8' });
+      const asset = assets.includes(name) ? await deps.asset(c, name) : undefined;
+      if (!asset) throw new ProblemError('not-found', 'No resource has this address');
+      return reply(c, 200, asset.body, { ...cached, 'content-type': asset.type });
+    });
 }
 
 function docsPage(base: string): string {
   const body = SwaggerUI({
     manuallySwaggerUIHtml: () => `<div id="swagger-ui"></div>
 <script src="${base}/${JS}"></script>
+<script src="${base}/${OWN_JS}"></script>
 <script src="${base}/${INIT}"></script>`,
     url: '',
   });
@@ -94,6 +101,7 @@ function docsPage(base: string): string {
 <title>Ledge: documentation</title>
 ${NO_ICON}
 <link rel="stylesheet" href="${base}/${CSS}">
+<link rel="stylesheet" href="${base}/${OWN_CSS}">
 </head>
 <body>
 ${body}

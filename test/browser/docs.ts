@@ -10,8 +10,9 @@ import { chromium, type Page } from 'playwright-core';
 import { ROOT } from '../../src/entry/tools/child.ts';
 import { newChecks } from '../checks.ts';
 import { start } from '../commands.ts';
+import { codeSamples } from './samples.ts';
 
-const LIMIT_MS = 90_000;
+const LIMIT_MS = 110_000;
 const BROWSER = process.env.CHROMIUM || '/usr/bin/chromium';
 const QUIET = [
   '--headless',
@@ -87,6 +88,7 @@ async function documentation(page: Page, base: string): Promise<void> {
   const text = (await live.first().textContent()) ?? '';
   check('/docs: its answer is shown', /^200/.test(text.trim()) && /"title"/.test(text), text.split('\n')[0]);
   if (picture) await operation.screenshot({ path: picture });
+  await codeSamples(page, base, check);
   told('/docs');
 }
 
@@ -118,9 +120,9 @@ async function authorize(page: Page, base: string): Promise<void> {
     ],
   ];
   for (const [name, scheme, fields] of ways) {
-    await page.goto(`${base}/docs`);
+    await page.goto(`${base}/status`);
     await page.evaluate(() => localStorage.clear());
-    await page.reload();
+    await page.goto(`${base}/docs`);
     await page.locator('.auth-wrapper .authorize').first().click();
     const form = page.locator('.auth-container').filter({ hasText: scheme });
     for (const [label, value] of Object.entries(fields))
@@ -168,13 +170,8 @@ async function cookie(page: Page, base: string): Promise<void> {
   );
 }
 
-const env = {
-  PATH: process.env.PATH,
-  HOME: process.env.HOME,
-  NODE_ENV: 'development',
-  PORT: '0',
-  LOG: 'off',
-};
+const { PATH, HOME } = process.env;
+const env = { PATH, HOME, NODE_ENV: 'development', PORT: '0', LOG: 'off' };
 const server = start([process.execPath, join(ROOT, 'src/entry/start.js')], {
   cwd: ROOT,
   env: { ...env, DATA_DIR: join(folder, 'data') },
