@@ -29,7 +29,7 @@ export async function worldOf({ baseUrl, admin, deliveries }: RunningTarget, ope
     call<SignedIn>('POST', '/auth/login', undefined, { username, password });
   const root = (await signIn(admin.username, admin.password)).accessToken;
   const firstId = async (list: string) =>
-    String((await call<{ id: unknown }[]>('GET', `${list}?_sort=id&_limit=1`, root))[0]?.id);
+    (await call<{ id: string | number }[]>('GET', `${list}?_sort=id&_limit=1`, root))[0]?.id;
 
   /** Somebody who is signed in, twice. */
   async function person() {
@@ -111,8 +111,9 @@ export async function worldOf({ baseUrl, admin, deliveries }: RunningTarget, ope
       });
     if (!name) return asAdmin();
     const create = operations.find((one) => one.method === 'POST' && one.path === list);
-    if (method === 'GET' || !create) return asAdmin({ [name]: await firstId(list!) });
-    const { id } = await call<{ id: number }>('POST', list!, root, create.body);
+    const known = method === 'GET' || !create ? await firstId(list!) : undefined;
+    if (known !== undefined) return asAdmin({ [name]: String(known) });
+    const { id } = await call<{ id: number }>('POST', list!, root, create?.body);
     const after = () => call('DELETE', `${list}/${id}`, root);
     return asAdmin({ [name]: String(id) }, method === 'DELETE' ? undefined : after);
   }
