@@ -117,6 +117,19 @@ describe('a code sample', () => {
     expect(typescript).toContain(`header: { 'If-Match': '"1-1"' }`);
   });
 
+  it('takes a demanded ETag from the environment, and sends a form where nothing else is taken', () => {
+    const match = {
+      ...{ in: 'header', name: 'If-Match', required: true, schema: { type: 'string' } },
+      ...{ example: '"1-1"', 'x-env': 'ETAG' },
+    };
+    const requestBody = { content: { 'application/x-www-form-urlencoded': { example: { a: "it's" } } } };
+    const [curl, python, typescript] = sources('put', '/things', { parameters: [match], requestBody });
+    expect(curl).toContain(`-H "If-Match: \${ETAG:-\\"1-1\\"}"`);
+    expect(curl).toContain(`--data-urlencode "a=it's"`);
+    expect(python).toContain(`headers={"If-Match": etag},\n    data={"a": "it's"},`);
+    expect(typescript).toContain(`header: { 'If-Match': ETAG }, form: { a: 'it\\'s' }`);
+  });
+
   it('prints the status where there is no body, and text as it is', () => {
     const none = sources('delete', '/things', { responses: { 204: {} } });
     expect(none.map((source) => /%\{http_code\}|response\.status(_code)?\)/.test(source))).toEqual([

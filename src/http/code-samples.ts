@@ -26,6 +26,7 @@ type Document = { paths?: Record<string, unknown>; components?: unknown };
 /** So many rows a list is asked for. */
 const ROWS = 5;
 const JSON_TYPE = 'application/json';
+const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /**
  * Gives each operation that has none its samples. What only the caller can know comes from the environment: who
@@ -90,7 +91,7 @@ function sampleOf(
   );
   const limit = parameters.find(({ name }) => name === '_limit');
   const { content = {} } = operation.requestBody ?? {};
-  const type = JSON_TYPE in content ? JSON_TYPE : Object.keys(content)[0];
+  const type = [JSON_TYPE, FORM_TYPE].find((one) => one in content);
   const body = type === undefined ? undefined : bodyOf(content[type]!, schemas, resolve);
   return {
     method: method.toUpperCase(),
@@ -100,7 +101,7 @@ function sampleOf(
     // What a route itself declares the typed client wants, and be it empty.
     queried: parameters.some((parameter) => parameter.in === 'query' && !parameter.shared),
     headers: needed('header'),
-    ...(type !== undefined && body !== undefined && { body, form: type !== JSON_TYPE }),
+    ...(type !== undefined && body !== undefined && { body, form: type === FORM_TYPE }),
     credentials: credentialsOf(operation.security ?? []),
     answer: answerOf(operation.responses),
   };

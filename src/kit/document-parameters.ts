@@ -71,11 +71,14 @@ export const sharedParameters: Parameters = {
     'If-Match',
     'ETags of the row, such as `"1-1"`; answers 412 where it has changed (RFC 9110 section 13.1.1)',
   ),
-  IfMatchRequired: header(
-    'If-Match',
-    'ETags of the row, such as `"1-1"`; answers 412 where it has changed, and 428 without it (RFC 6585)',
-    true,
-  ),
+  IfMatchRequired: {
+    ...header(
+      'If-Match',
+      'ETags of the row, such as `"1-1"`; answers 412 where it has changed, and 428 without it (RFC 6585)',
+      true,
+    ),
+    ...{ example: '"1-1"', 'x-env': 'ETAG' },
+  } as Parameter,
   IdempotencyKey: header(
     'Idempotency-Key',
     'A text of your own, new for each change: sent again with the same body, the first answer is repeated for 24 hours',
