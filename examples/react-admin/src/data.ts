@@ -32,9 +32,9 @@ async function http(url: string, { body, ...options }: fetchUtils.Options = {}) 
     .catch((error) => {
       throw error.status ? explained(error) : error.name === 'AbortError' ? error : away(error);
     });
-  // A list has a tag as well, but a weak one, which is good for no write.
-  const etag = answer.headers.get('ETag');
-  if (etag?.startsWith('"') && answer.json?.id !== undefined) answer.json = { ...answer.json, [TAG]: etag };
+  // A proxy that compresses makes it a weak one, which If-Match never matches (RFC 9110, 13.1.1); the version is the same.
+  const etag = answer.headers.get('ETag')?.replace(/^W\//, '');
+  if (etag && answer.json?.id !== undefined) answer.json = { ...answer.json, [TAG]: etag };
   return answer;
 }
 
