@@ -1,4 +1,4 @@
-import { PHONE, type Stage, save, signIn } from './stage.ts';
+import { answer, PHONE, type Stage, save, signIn } from './stage.ts';
 
 /** On a phone nothing is cut off. */
 export async function phone({ tab, check, picture }: Stage): Promise<void> {
@@ -49,9 +49,8 @@ export async function refusals({ page, ledge, context, check, picture, asked }: 
 export async function leaving({ tab, password, check, page }: Stage): Promise<void> {
   const first = await tab('/posts');
   await first.getByRole('button', { name: 'Profile' }).click();
-  const answered = first.waitForResponse((answer) => answer.url().endsWith('/auth/logout'));
-  await first.getByText('Logout').click();
-  check('signing out is told to the server', (await answered).status() === 204);
+  const status = await answer(first, /^POST .*\/auth\/logout$/, () => first.getByText('Logout').click());
+  check('signing out is told to the server', status === 204, status);
   await first.getByLabel('Username').waitFor();
   const second = await tab('/posts');
   await second.getByLabel('Username').waitFor();

@@ -1,6 +1,6 @@
 /** What the scenes share: a browser's tabs, the server's own word, and what a page shows. */
 import { join } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page, Response } from 'playwright-core';
 import type { newChecks } from '../../checks.ts';
 
 export type Row = Record<string, unknown> & { id: number };
@@ -80,9 +80,19 @@ export async function shows(tab: Page, name: string, texts: unknown[]): Promise<
   }
 }
 
-/** Presses Save, and waits for the server's answer. @returns its status */
-export async function save(tab: Page): Promise<number> {
-  const answered = tab.waitForResponse((answer) => /^(PUT|POST)$/.test(answer.request().method()));
-  await tab.getByRole('button', { name: 'Save' }).click();
-  return (await answered).status();
+/** Does what makes a page ask the server, and waits for the answer. @returns its status */
+export async function answer(tab: Page, wanted: RegExp, act: () => Promise<void>): Promise<number> {
+  const asked = (answer: Response) => wanted.test(`${answer.request().method()} ${answer.url()}`);
+  const [answered] = await Promise.all([tab.waitForResponse(asked), act()]);
+  return answered.status();
+}
+
+/** Presses Save. @returns the status of the server's answer */
+export const save = (tab: Page) =>
+  answer(tab, /^(PUT|POST) /, () => tab.getByRole('button', { name: 'Save' }).click());
+
+/** Presses Delete, and confirms it. @returns the status of the server's answer */
+export async function remove(tab: Page): Promise<number> {
+  await tab.getByRole('button', { name: 'Delete' }).click();
+  return await answer(tab, /^DELETE /, () => tab.getByRole('button', { name: 'Confirm' }).click());
 }
