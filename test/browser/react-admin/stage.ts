@@ -38,6 +38,11 @@ export function newStage(given: Given): Stage {
     if (message.type() !== 'error' || REFUSED.test(message.text())) return;
     check('no error of the console', false, message.text());
   });
+  context.on('request', (request) => {
+    const { origin, protocol } = new URL(request.url());
+    if (origin !== page && origin !== ledge && !/^(data|blob):$/.test(protocol))
+      check('nothing is asked for elsewhere', false, request.url());
+  });
   let kept = 0;
   // What react-admin remembers of a list (its page, its filters) is not to be another scene's.
   context.addInitScript(() => location.protocol === 'http:' && localStorage.clear());
