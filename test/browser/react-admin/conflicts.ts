@@ -78,6 +78,7 @@ export async function refreshing({ tab, check, stored }: Stage): Promise<void> {
   await title(mine).fill('Typed');
   await body(theirs).fill('Their body');
   await save(theirs);
+  await mine.bringToFront();
   await mine.getByRole('button', { name: 'Refresh' }).click();
   const dialog = mine.getByRole('dialog', { name: 'Someone else was faster' });
   await dialog.getByRole('radio', { name: /^As you opened it/ }).check();

@@ -50,6 +50,7 @@ export function newStage(given: Given): Stage {
     ...given,
     async tab(path = '', size) {
       const tab = await context.newPage();
+      await tab.bringToFront();
       if (size) await tab.setViewportSize(size);
       await tab.goto(`${page}/#${path}`);
       return tab;
@@ -61,6 +62,7 @@ export function newStage(given: Given): Stage {
     stored: async (path) => (await fetch(ledge + path)).json(),
     async picture(tab, name) {
       if (pictures === undefined) return;
+      await tab.bringToFront();
       await tab.waitForTimeout(400); // what moves has come to rest
       await tab.screenshot({ path: join(pictures, `${String(++kept).padStart(2, '0')}-${name}.png`) });
     },
@@ -93,11 +95,14 @@ export async function answer(tab: Page, wanted: RegExp, act: () => Promise<void>
 }
 
 /** Presses Save. @returns the status of the server's answer */
-export const save = (tab: Page) =>
-  answer(tab, /^(PUT|POST) /, () => tab.getByRole('button', { name: 'Save' }).click());
+export async function save(tab: Page): Promise<number> {
+  await tab.bringToFront(); // behind another one a tab draws nothing, and what is not drawn is not pressed
+  return await answer(tab, /^(PUT|POST) /, () => tab.getByRole('button', { name: 'Save' }).click());
+}
 
 /** Presses Delete, and confirms it. @returns the status of the server's answer */
 export async function remove(tab: Page): Promise<number> {
+  await tab.bringToFront();
   await tab.getByRole('button', { name: 'Delete' }).click();
   return await answer(tab, /^DELETE /, () => tab.getByRole('button', { name: 'Confirm' }).click());
 }
