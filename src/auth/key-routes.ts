@@ -16,7 +16,8 @@ import { hintOf, newApiKey } from './api-key.ts';
 import { countKeys, deleteKey, insertKey, listKeys } from './api-keys.ts';
 import { audited } from './audit.ts';
 import type { Auth } from './auth.ts';
-import { json, keySchema, madeKeySchema, newKeySchema, noStore, tags } from './schemas.ts';
+import { keySchema, madeKeySchema, newKeySchema } from './key-schemas.ts';
+import { json, noStore, tags } from './schemas.ts';
 
 /** So many keys a person has at most. */
 const MAX_KEYS = 100;

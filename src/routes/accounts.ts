@@ -51,12 +51,7 @@ const create = createRoute({
             role: role.optional().openapi({ default: 'user' }),
           })
           .openapi('NewAccount', {
-            example: {
-              username: 'grace',
-              email: 'grace@example.com',
-              password: 'correct horse battery',
-              name: 'Grace Hopper',
-            },
+            example: { username: 'grace', email: 'grace@example.com', password: 'correct horse battery' },
           }),
       ),
     },
