@@ -66,6 +66,12 @@ export function keyProof(key: number, user: number, role: Role): Proof {
 /** RFC 6750 section 3.1: expired, revoked, malformed or invalid for other reasons is one error. */
 export const tokenRefused = (): ProblemError =>
   refused(`${challenges.bearer}, error="invalid_token"`, 'The access token is not valid or has expired');
+/** The same for a refresh token, which is not to be looked for in the access token. */
+export const refreshRefused = (): ProblemError =>
+  refused(
+    `${challenges.bearer}, error="invalid_token"`,
+    'The refresh token is not valid, was used before, or has expired',
+  );
 /** One answer for a wrong password and an unknown name (OWASP ASVS 5.0, 6.3.8). @param headers of its limits */
 export const passwordRefused = (headers: Record<string, string> = {}): ProblemError =>
   refused(`${challenges.basic}, ${challenges.bearer}`, 'The username or password is not right', headers);

@@ -15,7 +15,7 @@ import { audited } from './audit.ts';
 import type { Auth } from './auth.ts';
 import { cookieToken, dropCookie, putCookie } from './cookie.ts';
 import type { Verified } from './passwords.ts';
-import { accountProof, LAPSED, tokenRefused } from './proof.ts';
+import { accountProof, LAPSED, refreshRefused } from './proof.ts';
 import { json, loginSchema, noStore, optionalRefreshSchema, tags, tokenSchema } from './schemas.ts';
 import { endSession, refreshed, refreshSession, sessionOwner, startSession } from './sessions.ts';
 import { admit, attempt, attemptFrom, limits, policies, tooOften } from './throttle.ts';
@@ -86,7 +86,7 @@ export function signInRoutes(auth: Auth) {
       const presented = inBody ?? cookieToken(c, settings);
       if (presented === undefined) throw unauthenticated();
       const session = auth.refresh.session(presented);
-      if (session === undefined) throw tokenRefused();
+      if (session === undefined) throw refreshRefused();
       const next = auth.refresh.successor(presented);
       const { user, expiresAt, headers } = await rotated(c, session, presented, next);
       const issued = await tokens.issue(deps.unguarded(c), { ...user, session, expiresAt });
@@ -168,7 +168,7 @@ export function signInRoutes(auth: Auth) {
       await client.batch([audited(c, deps, record)], 'write');
       auth.changed();
     }
-    throw tokenRefused();
+    throw refreshRefused();
   }
 
   async function ownSession(c: Ctx): Promise<string | undefined> {

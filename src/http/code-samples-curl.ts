@@ -42,7 +42,8 @@ export function curlSample(sample: Sample, base: string): string {
   const lines = [
     `curl --fail-with-body${method === usual ? '' : ` -X ${method}`} "${variable(new Given('LEDGE_URL', base), quoted)}${address}"`,
   ];
-  if (credentials === 'bearer') lines.push('-H "Authorization: Bearer $LEDGE_TOKEN"');
+  // Unset, it is the shell that says so: an empty token would be refused as if it had expired.
+  if (credentials === 'bearer') lines.push(`-H "Authorization: Bearer \${LEDGE_TOKEN:?}"`);
   if (credentials === 'basic') lines.push('-u "$LEDGE_USER:$LEDGE_PASSWORD"');
   for (const [name, value] of headers) lines.push(`-H "${name}: ${text(value)}"`);
   if (body !== undefined && form) {

@@ -41,16 +41,22 @@ export function typescriptSample(sample: Sample, base: string): string {
     ...(headers.length > 0 && { header: Object.fromEntries(headers) }),
     ...(body !== undefined && { [form ? 'form' : 'json']: body }),
   };
-  const start = `const response = await api${call}.$${method.toLowerCase()}(`;
-  const args = Object.keys(parts).length > 0 ? written(parts, typescript, 0, start.length - 22) : '';
-  const printed = { json: 'await response.json()', text: 'await response.text()', none: 'response.status' };
-  return `import { createClient } from 'ledge-client';
+  const start = `api${call}.$${method.toLowerCase()}(`;
+  const args = Object.keys(parts).length > 0 ? written(parts, typescript, 0, start.length) : '';
+  // The typed client's \`ok\` is for data: a page, or no body at all, is looked at by its answer.
+  const data = sample.answer === 'json';
+  const printed = sample.answer === 'text' ? 'await response.text()' : 'response.status';
+  const rest = data
+    ? `const body = await ok(${start}${args}));
+console.log(body);`
+    : `const response = await ${start}${args});
+if (!response.ok) throw new Error(await response.text());
+console.log(${printed});`;
+  return `import { createClient${data ? ', ok' : ''} } from 'ledge-client';
 
 ${environment}
 const api = createClient(LEDGE_URL${sample.credentials ? credentials[sample.credentials] : ''});
 
-${start}${args});
-if (!response.ok) throw new Error(await response.text());
-console.log(${printed[sample.answer]});
+${rest}
 `;
 }

@@ -93,8 +93,9 @@ function describe(model: Model, graph: Graph, own: string[], registry: Registry,
     ...own.map(parameter),
     ...shared('PreferList', 'IfNoneMatch'),
   ];
-  const limits = `${model.defaultLimit} rows where nothing is said, ${model.maxLimit} at most; CSV and NDJSON without paging have all.`;
+  const limits = `${model.defaultLimit} rows unless \`_limit\` says otherwise, ${model.maxLimit} at most; CSV and NDJSON without paging have all.`;
   const row = `/${name}/{id}`;
+  const one = aOrAn(item);
   const id = idParameter(model);
   const changing = [
     ...id,
@@ -114,7 +115,7 @@ function describe(model: Model, graph: Graph, own: string[], registry: Registry,
     method: 'post',
     path: `/${name}`,
     operationId: `create${item}`,
-    summary: `Create a row of ${name}`,
+    summary: `Create ${one}`,
     description: 'Creates one row; or several, all or none, from an array.',
     parameters: shared('PreferWrite', 'IdempotencyKey'),
     body: createBody(model),
@@ -124,7 +125,7 @@ function describe(model: Model, graph: Graph, own: string[], registry: Registry,
     method: 'get',
     path: row,
     operationId: `get${item}`,
-    summary: `Read a row of ${name}`,
+    summary: `Read ${one}`,
     description: `One ${item}, with what \`_embed\` and \`_expand\` ask for.`,
     parameters: [...id, ...view, ...shared('PreferRow', 'IfNoneMatch')],
     responses: oneAnswers(model),
@@ -133,8 +134,9 @@ function describe(model: Model, graph: Graph, own: string[], registry: Registry,
     method: 'put',
     path: row,
     operationId: `replace${item}`,
-    summary: `Replace a row of ${name}`,
-    description: 'The whole row: what the body leaves out falls back to its default.',
+    summary: `Replace ${one}`,
+    description:
+      'The whole row: what the body leaves out falls back to its default, and what has none must be there.',
     parameters: changing,
     body: changeBody(model, 'replace'),
     responses: changeAnswers(model, false),
@@ -143,7 +145,7 @@ function describe(model: Model, graph: Graph, own: string[], registry: Registry,
     method: 'patch',
     path: row,
     operationId: `update${item}`,
-    summary: `Change a row of ${name}`,
+    summary: `Change ${one}`,
     description: 'A merge patch (RFC 7396): what is not in the body stays.',
     parameters: [...changing, ...shared('IdempotencyKey')],
     body: changeBody(model, 'patch'),
@@ -153,7 +155,7 @@ function describe(model: Model, graph: Graph, own: string[], registry: Registry,
     method: 'delete',
     path: row,
     operationId: `delete${item}`,
-    summary: `Delete a row of ${name}`,
+    summary: `Delete ${one}`,
     description: 'Rows that belong to it go with it, or forbid it, as the tables say.',
     parameters: changing,
     responses: deleteAnswers(model),
@@ -163,7 +165,7 @@ function describe(model: Model, graph: Graph, own: string[], registry: Registry,
       method: 'get',
       path: `/${parent.name}/{id}/${name}`,
       operationId: `list${upper(parent.name)}${upper(name)}`,
-      summary: `List the ${name} of a row of ${parent.name}`,
+      summary: `List the ${name} of ${aOrAn(graph.get(parent.name)!.item)}`,
       description: `Rows whose ${parent.field.name} is the id. ${limits}`,
       parameters: [...idParameter(graph.get(parent.name)!), ...list],
       responses: listAnswers(model, 404),
@@ -171,6 +173,11 @@ function describe(model: Model, graph: Graph, own: string[], registry: Registry,
   }
 }
 
+/** `LineItem` → `a line item`. */
+const aOrAn = (item: string) => {
+  const words = item.replace(/(?<=[a-z0-9])(?=[A-Z])/g, ' ').toLowerCase();
+  return `${/^[aeio]/.test(words) ? 'an' : 'a'} ${words}`;
+};
 const parameter = (name: string) => component('parameters', componentName(name));
 /** `line-items` → `LineItems`. */
 const upper = (name: string) => name.replace(/(?:^|\W+)(\w)/g, (_, first: string) => first.toUpperCase());

@@ -8,7 +8,7 @@ import { about } from './about.ts';
 /** What holds for every operation, said once. */
 const CONVENTIONS = `Every GET is answered to HEAD too, without its body; OPTIONS tells in \`Allow\` what an address answers to, and any other method is a 405. Errors are problems (RFC 9457), whose \`type\` leads to an explanation, and each answer has the id of its request in \`X-Request-Id\`. What stands before a server, such as a proxy, may refuse a request in words of its own.
 
-The code samples run as they are: they take the address of another server from \`LEDGE_URL\`, and who is calling from \`LEDGE_TOKEN\`, an access token of \`POST /auth/login\` or an API key. \`ledge-client\` is the typed client, which \`npm run build:client\` makes.`;
+The code samples run as they are, with a token of somebody who may do what they do: the rows 1 of the samples are nobody's, so changing them wants an admin's, or a row of your own (\`POST_ID=101\`). They take the address of another server from \`LEDGE_URL\`, and who is calling from \`LEDGE_TOKEN\`, the \`accessToken\` of \`POST /auth/login\` or an API key. \`ledge-client\` is the typed client, which \`npm run build:client\` makes.`;
 
 const tags: Tag[] = [
   {

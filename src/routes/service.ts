@@ -12,6 +12,7 @@ import { RemoteError } from '../db/remote-fault.ts';
 import { wantsHtml } from '../http/accept.ts';
 import type { Ctx, RouteDeps } from '../http/context.ts';
 import { component, problemResponses } from '../http/openapi.ts';
+import { meanings } from '../http/problem-meanings.ts';
 import { reply } from '../http/reply.ts';
 import { newRouter } from '../http/router.ts';
 import type { WriteHealth } from '../http/write-health.ts';
@@ -38,7 +39,7 @@ const infoSchema = z
   })
   .openapi('Info');
 const problemTypeSchema = z
-  .object({ type: z.string(), status: z.int(), title: z.string() })
+  .object({ type: z.string(), status: z.int(), title: z.string(), detail: z.string() })
   .openapi('ProblemType');
 /** So long is the primary waited for where a replica can answer, in milliseconds: balancers do not wait for long. */
 const PATIENCE_MS = 1_000;
@@ -98,7 +99,10 @@ const problem = createRoute({
   tags,
   request: { params: z.object({ type: z.string().openapi({ example: 'invalid-body' }) }) },
   responses: {
-    200: { description: 'Its status and title', content: json(problemTypeSchema) },
+    200: {
+      description: 'Its status and title, and what a client does about it',
+      content: json(problemTypeSchema),
+    },
     ...problemResponses(404),
   },
 });
@@ -139,7 +143,8 @@ export function serviceRoutes(deps: RouteDeps, writes: WriteHealth, names: reado
       if (!Object.hasOwn(problems, type))
         throw new ProblemError('not-found', 'There is no such type of problem');
       const [status, title] = problems[type as ProblemType];
-      return c.json({ type: `${prefix}/problems/${type}`, status, title }, 200);
+      const detail = meanings[type as ProblemType];
+      return c.json({ type: `${prefix}/problems/${type}`, status, title, detail }, 200);
     });
 
   /**
