@@ -44,10 +44,14 @@ export function Conflict({ base, adopt }: { base: RaRecord; adopt(row: RaRecord)
   const fields = Object.keys(is).filter(
     (field) => changed && field !== TAG && !same(is[field], was[field]) && !same(is[field], getValues(field)),
   );
+  // What is saved is what the form has: it was saved from here, and nothing is left to be kept.
+  const saved =
+    changed && Object.keys(is).every((field) => field === TAG || same(is[field], getValues(field)));
   const quiet = changed && !isSubmitting && (!isDirty || fields.length === 0);
   useEffect(() => {
-    if (quiet) adopt(theirs);
-  }, [quiet, adopt, theirs]);
+    if (saved) reset(theirs);
+    if (saved || quiet) adopt(theirs);
+  }, [saved, quiet, adopt, reset, theirs]);
 
   // What was not touched here is theirs, until one says otherwise.
   const touched = fetchUtils.flattenObject(dirtyFields);
