@@ -38,6 +38,10 @@ export function newStage(given: Given): Stage {
     if (message.type() !== 'error' || REFUSED.test(message.text())) return;
     check('no error of the console', false, message.text());
   });
+  context.on('dialog', async (dialog) => {
+    check('nothing warns of what is not lost', false, dialog.message());
+    await dialog.accept();
+  });
   context.on('request', (request) => {
     const { origin, protocol } = new URL(request.url());
     if (origin !== page && origin !== ledge && !/^(data|blob):$/.test(protocol))
