@@ -117,7 +117,8 @@ export function createSession(baseUrl: string, options: SessionOptions = {}): Se
       if (!answer.ok && answer.status !== 401) throw await failure(answer);
     },
     async token() {
-      if (tokens === undefined && !asks) return undefined;
+      // While the first answer is awaited nobody knows yet, whoever else asks.
+      if (tokens === undefined && !asks && renewing === undefined) return undefined;
       return tokens !== undefined && Date.now() < until ? tokens.accessToken : renew();
     },
   };
