@@ -30,6 +30,21 @@ const signedIn = async (base: string, options = {}) => {
 };
 const count = (asked: string[], path: string) => asked.filter((one) => one.endsWith(path)).length;
 
+describe('a session that a cookie keeps', () => {
+  it('is looked up once for all who ask at first, and for none who ask after it was not there', async () => {
+    await using server = await faulty(issuing());
+    const session = createSession(server.base, { cookie: true });
+    expect(await Promise.all([session.token(), session.token()])).toEqual(['access-2', 'access-2']);
+    expect(server.asked()).toEqual(['POST /auth/refresh']);
+
+    await using empty = await faulty(refused);
+    const none = createSession(empty.base, { cookie: true });
+    expect(await Promise.all([none.token(), none.token()])).toEqual([undefined, undefined]);
+    expect(await none.token()).toBeUndefined();
+    expect(empty.asked()).toEqual(['POST /auth/refresh']);
+  });
+});
+
 describe('a token that is refused', () => {
   it('is renewed once for 50 calls that meet a 401 at once', async () => {
     await using server = await faulty(issuing());
