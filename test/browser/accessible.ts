@@ -11,7 +11,7 @@ import { ROOT } from '../../src/entry/tools/child.ts';
 import { newChecks } from '../checks.ts';
 import { start } from '../commands.ts';
 
-const { check, group, end } = newChecks(90_000);
+const { check, group, end } = newChecks(150_000);
 const folder = mkdtempSync(join(tmpdir(), 'ledge-accessible-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -11,7 +11,7 @@ import { ROOT } from '../../src/entry/tools/child.ts';
 import { newChecks } from '../checks.ts';
 import { run, start } from '../commands.ts';
 
-const { check, group, end } = newChecks(90_000);
+const { check, group, end } = newChecks(150_000);
 const folder = mkdtempSync(join(tmpdir(), 'ledge-page-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
 const who = { username: 'browser', password: 'correct horse pässwörd', email: 'browser@example.com' };
