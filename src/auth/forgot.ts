@@ -67,7 +67,7 @@ export function forgotRoutes(auth: Auth, deliver: Deliver) {
       const token = randomText();
       const now = deps.now();
       const expiresAt = now + LIFE_MS;
-      const limit = settings.THROTTLE ? attempt(policies.message, sql`${`account ${account.id}`}`, now) : [];
+      const limit = settings.THROTTLE ? attempt(policies.message, sql`${`account ${account.id}`}`) : [];
       const columns = sql.join(
         [sql.identifier('hash'), sql.identifier('user_id'), sql.identifier('expires_at')],
         sql`, `,

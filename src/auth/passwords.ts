@@ -109,15 +109,14 @@ export function passwords(deps: Deps, standing: Standing): Passwords {
       const { rows } = await client.execute(find);
       return { account: rows[0] && toAccount(rows[0]), settle: [], headers: {} };
     }
-    const now = deps.now();
     // Whichever of its names an account is tried by, its guesses are counted together; an unknown one has its own.
     const whose = sql`coalesce((SELECT 'account ' || ${accounts.userId} FROM ${accounts}
       WHERE ${accounts.username} = ${login} OR ${accounts.email} = ${login}), 'login ' || ${login})`;
-    const statements = [...from.statements, ...attempt(policies.password, whose, now), find];
+    const statements = [...from.statements, ...attempt(policies.password, whose), find];
     const results = await client.batch(statements, 'write').catch((error) => {
       throw tooOften(error);
     });
-    const headers = limits(from.key ? policies.login : policies.password, results[0]!, now);
+    const headers = limits(from.key ? policies.login : policies.password, results[0]!);
     const [row] = results.at(-1)!.rows;
     const account = row && toAccount(row);
     const settle = account

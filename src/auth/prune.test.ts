@@ -40,6 +40,8 @@ afterEach(async () => {
 /** Rows of each table that run out at `at`. */
 async function plant(at: number, audits = 1): Promise<void> {
   const time = BigInt(at);
+  // A counter runs out by the database's own clock.
+  const counts = at > START ? BigInt(Date.now() + DAY) : 0n;
   const user = sql`(SELECT max(id) FROM users)`;
   const name = crypto.randomUUID();
   const statements = [
@@ -47,7 +49,7 @@ async function plant(at: number, audits = 1): Promise<void> {
     sql`INSERT INTO audit (at, event, address, request_id)
       WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${BigInt(audits)})
       SELECT ${time - BigInt(10 * DAY)}, 'login', '', '' FROM n`,
-    sql`INSERT INTO throttles VALUES (${name}, ${time})`,
+    sql`INSERT INTO throttles VALUES (${name}, ${counts})`,
     sql`INSERT INTO sessions VALUES (${name}, ${user}, '', 0, '', '', 0, 0, ${time})`,
     sql`INSERT INTO password_resets VALUES (${name}, ${user}, ${time})`,
     sql`INSERT INTO invitations (hash, created_at, expires_at) VALUES (${name}, 0, ${time})`,

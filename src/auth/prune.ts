@@ -36,7 +36,8 @@ export function pruner(deps: Deps): (c: Ctx) => void {
     last = now;
     const statements = [
       pruneAudit(now, deps.settings.AUDIT_DAYS),
-      ...[pruneThrottles, pruneSessions, pruneResets, pruneInvitations].map((of) => of(now)),
+      pruneThrottles(),
+      ...[pruneSessions, pruneResets, pruneInvitations].map((of) => of(now)),
     ];
     const work = deps
       .database(c)

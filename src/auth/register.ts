@@ -103,7 +103,7 @@ export function registerRoutes(auth: Auth) {
       .catch((error) => {
         throw tooOften(error);
       });
-    const headers = counted.length > 0 ? limits(policies.register, results[0]!, now) : {};
+    const headers = counted.length > 0 ? limits(policies.register, results[0]!) : {};
     if (invitation === undefined) return { role: 'user' as const, headers };
     const role = invitedRole(results.at(-1)!, email);
     if (role === undefined) throw notInvited();

@@ -1,6 +1,7 @@
 /** Sessions in the database: families of refresh tokens, of which the newest is good. Times are milliseconds. */
 import type { ResultSet } from '@libsql/client';
 import { type SQL, sql } from 'drizzle-orm';
+import { databaseClock } from '../db/clock.ts';
 import { type Bound, compile, prepare } from '../db/compile.ts';
 import { accounts } from '../db/schema/accounts.ts';
 import { sessions } from '../db/schema/sessions.ts';
@@ -46,13 +47,11 @@ export function startSession({ id, userId, token, device, address, now, expiresA
   ];
 }
 
-/** The database's clock, in milliseconds: those of two servers may be a minute apart, and a token is used at either. */
-const clock = sql`CAST(unixepoch('subsec') * 1000 AS INTEGER)`;
 /** Whether the newest token took its place a moment ago. */
-const lately = sql`${sessions.rotatedAt} > ${clock} - ${placeholder('grace')}`;
+const lately = sql`${sessions.rotatedAt} > ${databaseClock} - ${placeholder('grace')}`;
 const known = sql`${sessions.id} = ${placeholder('id')} AND ${sessions.expiresAt} > ${placeholder('now')}`;
 const rotate = prepare(sql`UPDATE ${sessions} SET ${name(sessions.tokenHash)} = ${placeholder('next')},
-  ${name(sessions.rotatedAt)} = ${clock}, ${name(sessions.lastUsedAt)} = ${placeholder('now')},
+  ${name(sessions.rotatedAt)} = ${databaseClock}, ${name(sessions.lastUsedAt)} = ${placeholder('now')},
   ${name(sessions.address)} = ${placeholder('address')}
   WHERE ${known} AND ${sessions.tokenHash} = ${placeholder('presented')} AND EXISTS (SELECT 1 FROM ${accounts}
     WHERE ${accounts.userId} = ${sessions.userId} AND NOT ${accounts.disabled})`);

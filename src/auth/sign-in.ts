@@ -143,7 +143,7 @@ export function signInRoutes(auth: Auth) {
     const address = addressOf(c);
     const counted = [
       ...attemptFrom(c, deps, policies.refresh).statements,
-      ...(settings.THROTTLE ? attempt(policies.session, sql`${session}`, now) : []),
+      ...(settings.THROTTLE ? attempt(policies.session, sql`${session}`) : []),
     ];
     const results = await client
       .batch([...counted, ...refreshSession({ id: session, presented, next, address, now })], 'write')
@@ -152,7 +152,7 @@ export function signInRoutes(auth: Auth) {
       });
     const outcome = refreshed(results.slice(counted.length));
     if (outcome.state === 'good') {
-      const headers = counted.length > 0 ? limits(policies.session, results[counted.length - 2]!, now) : {};
+      const headers = counted.length > 0 ? limits(policies.session, results[counted.length - 2]!) : {};
       return { ...outcome, headers };
     }
     if (outcome.state === 'reused') {

@@ -29,11 +29,13 @@ async function tried(
   now: number,
   policy: Policy = policies.password,
 ): Promise<number | undefined> {
-  const [result] = await client.batch(attempt(policy, sql`${key}`, now), 'write').catch((error) => {
-    expect(tooOften(error)).toMatchObject({ type: 'too-many-requests' });
-    return [undefined];
-  });
-  return result && Number(/;r=(\d+);/.exec(limits(policy, result, now).ratelimit!)![1]);
+  const [result] = await client
+    .batch(attempt(policy, sql`${key}`, sql`${BigInt(now)}`), 'write')
+    .catch((error) => {
+      expect(tooOften(error)).toMatchObject({ type: 'too-many-requests' });
+      return [undefined];
+    });
+  return result && Number(/;r=(\d+);/.exec(limits(policy, result).ratelimit!)![1]);
 }
 
 it('grants a burst, and then one at a time', async () => {

@@ -4,6 +4,7 @@
  */
 import type { ResultSet } from '@libsql/client';
 import { type SQL, sql } from 'drizzle-orm';
+import { databaseClock } from '../db/clock.ts';
 import { type Bound, compile } from '../db/compile.ts';
 import { orRefuse, refusals } from '../db/refuse.ts';
 import { throttles } from '../db/schema/security.ts';
@@ -36,16 +37,16 @@ const tat = sql.identifier('tat');
  * The statements that take one attempt, or fail, and their whole batch with them: `tooOften` then says why.
  * The first gives a row, which `limits` reads.
  * @param key whose attempt it is, in SQL
+ * @param at the time in SQL, in milliseconds
  */
-export function attempt(policy: Policy, key: SQL, now: number): Bound[] {
+export function attempt(policy: Policy, key: SQL, at: SQL = databaseClock): Bound[] {
   const step = BigInt(interval(policy));
-  const at = BigInt(now);
   const next = sql`max(${throttles.tat}, ${at}) + ${step}`;
   return [
     compile(sql`INSERT INTO ${throttles} (${sql.identifier('key')}, ${tat})
-      SELECT ${policy.name} || ' ' || ${key}, ${at + step} WHERE true
+      SELECT ${policy.name} || ' ' || ${key}, ${at} + ${step} WHERE true
       ON CONFLICT (${sql.identifier('key')}) DO UPDATE SET ${tat} = ${next}
-      WHERE ${next} <= ${at + step * BigInt(policy.burst)} RETURNING ${tat} AS tat`),
+      WHERE ${next} <= ${at} + ${step * BigInt(policy.burst)} RETURNING ${tat} - ${at} AS ahead`),
     compile(
       sql`SELECT 1 AS granted WHERE ${orRefuse([{ name: `often_${policy.name}`, test: sql`changes() > 0` }])}`,
     ),
@@ -61,9 +62,9 @@ export function attemptFrom(c: Ctx, deps: Counting, policy: Policy): { key?: str
   const { THROTTLE, NODE_ENV } = deps.settings;
   if (!THROTTLE || (NODE_ENV === 'development' && isLoopback(address))) return { statements: [] };
   const key = `address ${networkOf(address)}`;
-  return { key, statements: attempt(policy, sql`${key}`, deps.now()) };
+  return { key, statements: attempt(policy, sql`${key}`) };
 }
-type Counting = Pick<Deps, 'settings' | 'peer' | 'now'>;
+type Counting = Pick<Deps, 'settings' | 'peer'>;
 
 /** Gives one attempt back. */
 export const giveBack = (policy: Policy, key: string): Bound =>
@@ -75,9 +76,9 @@ export const giveAllBack = (policy: Policy, key: string): Bound =>
   compile(sql`DELETE FROM ${throttles} WHERE ${throttles.key} = ${`${policy.name} ${key}`}`);
 
 /** Counters that count nothing any more. */
-export const pruneThrottles = (now: number): Bound =>
+export const pruneThrottles = (): Bound =>
   compile(sql`DELETE FROM ${throttles} WHERE ${throttles.key} IN
-    (SELECT ${throttles.key} FROM ${throttles} WHERE ${throttles.tat} < ${BigInt(now)} LIMIT 1000)`);
+    (SELECT ${throttles.key} FROM ${throttles} WHERE ${throttles.tat} < ${databaseClock} LIMIT 1000)`);
 
 /**
  * Asks the platform, where that bounds attempts by itself, before the database is asked to count.
@@ -96,8 +97,8 @@ const PLATFORM: Policy = { name: 'platform', burst: 30, seconds: 60 };
  * What a client may know of its counter (draft-ietf-httpapi-ratelimit-headers-10).
  * @param result of the first statement of `attempt`
  */
-export function limits(policy: Policy, result: ResultSet, now: number): Record<string, string> {
-  const left = policy.burst - Math.ceil((Number(result.rows[0]?.tat) - now) / interval(policy));
+export function limits(policy: Policy, result: ResultSet): Record<string, string> {
+  const left = policy.burst - Math.ceil(Number(result.rows[0]?.ahead) / interval(policy));
   return told(policy, Math.max(0, left));
 }
 
