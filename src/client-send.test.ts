@@ -112,6 +112,11 @@ describe('what is repeated', () => {
     ['DELETE', 2, (api) => api.users[':id'].$delete(one)],
     ['POST with a key', 2, (api) => api.users.$post({ ...name, ...keyed })],
     ['PATCH with a key', 2, (api) => api.users[':id'].$patch({ ...one, ...name, ...keyed })],
+    [
+      'PUT with If-Match',
+      1,
+      (api) => api.users[':id'].$put({ ...one, ...name, header: { 'If-Match': '"1-1"' } }),
+    ],
     ['POST', 1, (api) => api.users.$post(name)],
     ['PATCH', 1, (api) => api.users[':id'].$patch({ ...one, ...name })],
   ];

@@ -10,8 +10,9 @@ export type SendOptions = {
   timeout?: number;
   /**
    * How often a request is repeated after a lost connection, 429, 502, 503 or 504: twice by default. Only what does
-   * nothing twice is: GET, HEAD, PUT, DELETE, and POST and PATCH with an `Idempotency-Key`. `Retry-After` of up to
-   * 30 seconds is heeded; with more, the answer is handed over.
+   * nothing twice is: GET, HEAD, PUT, DELETE, and POST and PATCH with an `Idempotency-Key`. Not PUT or DELETE with
+   * `If-Match`: where the first was carried out, the second would be told of a conflict with it. `Retry-After` of up
+   * to 30 seconds is heeded; with more, the answer is handed over.
    */
   retries?: number;
   /** Ends every call when it is aborted; for one call there is `init: { signal }` beside its arguments. */
@@ -27,23 +28,37 @@ const AGAIN = [429, 502, 503, 504];
 const JSON_TYPE = /^application\/(json|[\w.-]+\+json)\b/i;
 
 /** Whether a request can be sent twice and have the effect of one (RFC 9110 section 9.2.2). */
-const harmless = (method: string, init: RequestInit) =>
-  (/^(GET|HEAD|PUT|DELETE|OPTIONS)$/.test(method) || new Headers(init.headers).has('idempotency-key')) &&
-  !(init.body instanceof ReadableStream);
+function harmless(method: string, init: RequestInit): boolean {
+  const headers = new Headers(init.headers);
+  const conditional = headers.has('if-match') || headers.has('if-none-match');
+  return (
+    !(init.body instanceof ReadableStream) &&
+    (/^(GET|HEAD|OPTIONS)$/.test(method) ||
+      (/^(PUT|DELETE)$/.test(method) && !conditional) ||
+      headers.has('idempotency-key'))
+  );
+}
 
 /**
  * A fetch that gives up in time, and repeats what can be.
  *
  * @param repeatable whether a request can be repeated
+ * @param withinMs and for how long after it was first sent, in milliseconds
  * @throws RequestError `connection`, `timeout`, and `unexpected` where the answer is read as JSON and is none;
  *   the reason of a signal that was aborted
  */
-export function sending(options: SendOptions, repeatable: typeof harmless = harmless): typeof fetch {
+export function sending(
+  options: SendOptions,
+  repeatable: typeof harmless = harmless,
+  withinMs = Number.POSITIVE_INFINITY,
+): typeof fetch {
   const { timeout = TIMEOUT_MS, retries = RETRIES } = options;
   return (async (input: RequestInfo | URL, init: RequestInit = {}) => {
     const asked = askedFor(input, init);
     const signal = anyOf(init.signal, options.signal);
     const left = repeatable(asked.method, init) ? retries : 0;
+    const until = Date.now() + withinMs;
+    const late = (wait: number) => Date.now() + wait > until;
     for (let attempt = 0; ; attempt++) {
       let wait: number | undefined;
       try {
@@ -52,12 +67,13 @@ export function sending(options: SendOptions, repeatable: typeof harmless = harm
           (options.fetch ?? fetch)(input, { ...init, signal }),
         );
         if (attempt < left && AGAIN.includes(answer.status)) wait = pause(answer.headers, attempt);
-        if (wait === undefined) return answer;
+        if (wait === undefined || late(wait)) return answer;
         // Nobody will read it, and it would keep its connection.
         answer.body?.cancel().catch(() => {});
       } catch (error) {
         if (attempt >= left || !(error instanceof RequestError) || error.kind !== 'connection') throw error;
         wait = backoff(attempt);
+        if (late(wait)) throw error;
       }
       await sleep(wait, signal);
     }

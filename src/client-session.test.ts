@@ -45,6 +45,29 @@ describe('a session that a cookie keeps', () => {
   });
 });
 
+describe('a session that a cookie keeps, with a server that is away', () => {
+  it('is asked for again: nobody was signed out', async () => {
+    await using server = await faulty(reset, issuing());
+    const session = createSession(server.base, { cookie: true, retries: 0 });
+    expect(await thrown(session.token())).toMatchObject({ kind: 'connection' });
+    expect(await session.token()).toBe('access-2');
+  });
+
+  it('stays signed out where that was asked for while it was looked up', async () => {
+    const held: (() => void)[] = [];
+    await using server = await faulty((response, request) => {
+      if (request.url === '/auth/refresh') held.push(() => json(tokens(1))(response, request));
+      else response.writeHead(204).end();
+    });
+    const session = createSession(server.base, { cookie: true });
+    const first = session.token();
+    await server.reached(1);
+    await session.signOut();
+    held[0]!();
+    expect([await first, await session.token()]).toEqual([undefined, undefined]);
+  });
+});
+
 describe('a token that is refused', () => {
   it('is renewed once for 50 calls that meet a 401 at once', async () => {
     await using server = await faulty(issuing());

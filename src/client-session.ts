@@ -31,6 +31,8 @@ export type Session = {
   renew(refused?: string): Promise<string | undefined>;
 };
 
+/** For so long a refresh is repeated: ten seconds after it was carried out, the same one ends the session. */
+const INSIST_MS = 8_000;
 /** So long before its end an access token is renewed, in milliseconds: the request with it takes time, too. */
 const EARLY_MS = 30_000;
 
@@ -51,10 +53,12 @@ export function createSession(baseUrl: string, options: SessionOptions = {}): Se
   // Of a cookie only the server knows: it is asked once, and again for what it refuses.
   let asks = cookie || options.load !== undefined;
   let renewing: Promise<string | undefined> | undefined;
+  /** How often somebody has signed in or out, or was renewed. */
+  let changes = 0;
 
   const send = sending(options);
-  // An answer that was lost is given again for a while, as if it were the first.
-  const insist = sending(options, () => true);
+  // An answer that was lost is given again, as if it were the first.
+  const insist = sending(options, () => true, INSIST_MS);
   const post = (path: string, body: object, by = send) =>
     by(`${baseUrl.replace(/\/$/, '')}/auth/${path}`, {
       method: 'POST',
@@ -64,6 +68,8 @@ export function createSession(baseUrl: string, options: SessionOptions = {}): Se
     });
   function use(next: Tokens | undefined): string | undefined {
     tokens = next;
+    changes++;
+    asks = false;
     const lasts = (next?.expiresIn ?? 0) * 1000;
     until = Date.now() + lasts - Math.min(EARLY_MS, lasts / 2);
     return next?.accessToken;
@@ -74,18 +80,20 @@ export function createSession(baseUrl: string, options: SessionOptions = {}): Se
     return next?.accessToken;
   }
   async function renewed(): Promise<string | undefined> {
-    const before = tokens;
+    const before = changes;
     const kept = load ? await load() : tokens;
     // Who has signed in or out meanwhile is not to be undone.
-    if (tokens !== before) return tokens?.accessToken;
+    if (changes !== before) return tokens?.accessToken;
     if (kept !== undefined && kept.accessToken !== tokens?.accessToken) return use(kept);
-    asks = false;
-    if (!cookie && kept?.refreshToken === undefined) return tokens && keep(undefined);
+    if (!cookie && kept?.refreshToken === undefined) {
+      asks = false;
+      return tokens && keep(undefined);
+    }
     const answer = await post('refresh', cookie ? {} : { refreshToken: kept?.refreshToken }, insist);
     const next = answer.ok ? ((await answer.json()) as Tokens) : undefined;
-    if (tokens !== before) return tokens?.accessToken;
+    if (changes !== before) return tokens?.accessToken;
     if (next) return keep(next);
-    // The session has ended only where the server says so; a server that is away comes back.
+    // The session has ended only where the server says so; a server that is away comes back, and is asked again.
     if (answer.status === 401 || answer.status === 403) return keep(undefined);
     throw await failure(answer);
   }
@@ -110,7 +118,6 @@ export function createSession(baseUrl: string, options: SessionOptions = {}): Se
       const refreshToken = tokens?.refreshToken;
       const known = tokens !== undefined || cookie;
       keep(undefined);
-      asks = false;
       if (!known) return;
       const answer = await post('logout', refreshToken === undefined ? {} : { refreshToken }, insist);
       // A session that has ended already is as good.

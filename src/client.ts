@@ -65,13 +65,19 @@ function wrapped(client: object, through: Through): object {
     ) {
       const segments = Object.entries(given?.param ?? {}).map(([name, value]) => [
         name,
-        encodeURIComponent(String(value)),
+        segment(name, value),
       ]);
       const args = given?.param ? { ...given, param: Object.fromEntries(segments) } : given;
       const own = options?.fetch ? { ...options, fetch: through(options.fetch) } : options;
       return Reflect.apply(target as (...args: unknown[]) => unknown, self, [args, own, ...more]);
     },
   });
+}
+
+/** @throws TypeError for what no address can carry: it would be an address of something else */
+function segment(name: string, value: unknown): string {
+  if (/^\.{0,2}$/.test(String(value))) throw new TypeError(`${name}: "${value}" cannot stand in an address`);
+  return encodeURIComponent(String(value));
 }
 
 /** Every route as a path of properties: `api.posts[':id'].comments.$get({ param: { id: 1 } })`. */
