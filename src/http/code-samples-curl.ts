@@ -48,7 +48,7 @@ export function curlSample(sample: Sample, base: string): string {
   for (const [name, value] of headers) lines.push(`-H "${name}: ${text(value)}"`);
   if (body !== undefined && form) {
     for (const [name, value] of Object.entries(body as object))
-      lines.push(`--data-urlencode "${name}=${text(value as Value)}"`);
+      lines.push(`--data-urlencode "${quoted(name)}=${text(value as Value)}"`);
   }
   // curl prints no status of its own, and here is no body.
   if (answer === 'none') lines.push("-w '%{http_code}\\n'");
@@ -57,8 +57,11 @@ export function curlSample(sample: Sample, base: string): string {
     lines.push("-H 'Content-Type: application/json'");
     if (hasGiven(body)) {
       const leaf: Notation['leaf'] = (value) =>
-        value instanceof Given ? `"${variable(value, unexpanded)}"` : unexpanded(JSON.stringify(value));
-      after = ` <<JSON\n${written(body, { ...json, leaf })}\nJSON`;
+        value instanceof Given
+          ? `"${variable(value, (example) => unexpanded(JSON.stringify(example).slice(1, -1)))}"`
+          : unexpanded(JSON.stringify(value));
+      const key: Notation['key'] = (name) => unexpanded(JSON.stringify(name));
+      after = ` <<JSON\n${written(body, { ...json, key, leaf })}\nJSON`;
       lines.push('-d @-');
     } else {
       const source = written(body, { ...json, leaf: (value) => JSON.stringify(value) }, 2, 6);

@@ -37,7 +37,13 @@ export function pythonSample(sample: Sample, base: string): string {
     const value = example === undefined ? `[${text(env)}]` : `.get(${text(env)}, ${text(example)})`;
     return `${variable(one)} = os.environ${value}`;
   });
-  const path = pathOf(sample, (value) => (value instanceof Given ? `{${variable(value)}}` : encoded(value)));
+  // What is a number, or has nothing to encode, may stand as it is.
+  const plain = ({ example = '' }: Given) => encoded(example) === example;
+  const path = pathOf(sample, (value) => {
+    if (!(value instanceof Given)) return encoded(value);
+    return plain(value) ? `{${variable(value)}}` : `{quote(${variable(value)}, safe='')}`;
+  });
+  const imports = path.includes('{quote(') ? 'import os\nfrom urllib.parse import quote' : 'import os';
   const sent: [name: string, value: Value][] = headers.map(([name, value]) => [name, value]);
   const named = (name: string, value: Value) => `${name}=${written(value, python, 4, 6 + name.length)}`;
   const args = [`f"{url}${path}"`];
@@ -52,7 +58,7 @@ export function pythonSample(sample: Sample, base: string): string {
   const call = `requests.${method.toLowerCase()}`;
   const line = `response = ${call}(${args.join(', ')})`;
   const printed = { json: 'response.json()', text: 'response.text', none: 'response.status_code' }[answer];
-  return `import os
+  return `${imports}
 
 import requests
 
