@@ -14,11 +14,14 @@ export const pageMayAct = (settings: Settings, origin: string): boolean =>
 
 /**
  * Whether a browser says that another site's page, which may not call the API, asks for a change. Only browsers
- * send `Sec-Fetch-Site`, and no page can set it.
+ * send `Sec-Fetch-Site`, and no page can set it; to a server without HTTPS they, and old ones to any, send `Origin` alone.
  */
 export function isForeignChange(c: Ctx, settings: Settings): boolean {
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return false;
   const site = c.req.header('sec-fetch-site');
-  if (site !== 'cross-site' && site !== 'same-site') return false;
-  return !pageMayAct(settings, c.req.header('origin') ?? 'null');
+  const origin = c.req.header('origin');
+  // Our own page, by whatever name it was asked for: a browser keeps a password for one origin alone.
+  const own = origin !== undefined && origin.replace(/^https?:\/\//, '') === c.req.header('host');
+  if (site === undefined) return origin !== undefined && !own && !pageMayAct(settings, origin);
+  return (site === 'cross-site' || site === 'same-site') && !pageMayAct(settings, origin ?? 'null');
 }

@@ -73,11 +73,15 @@ describe('a password that a browser keeps', () => {
     const change = (site: string, origin?: string) =>
       call('PATCH', '/auth/me', {
         ...{ as, json: { name: site } },
-        headers: { 'sec-fetch-site': site, ...(origin !== undefined && { origin }) },
+        headers: { ...(site && { 'sec-fetch-site': site }), ...(origin !== undefined && { origin }) },
       });
     for (const site of ['cross-site', 'same-site'])
       for (const origin of ['https://evil.example', 'null', undefined])
         expectProblem(await change(site, origin), 403);
+    // Without HTTPS a browser sends `Origin` alone; what is no browser sends neither.
+    for (const origin of ['https://evil.example', 'null']) expectProblem(await change('', origin), 403);
+    expect((await change('', target.baseUrl.replace(/(:\/\/[^/]*).*/, '$1'))).status).not.toBe(403);
+    expect((await change('', target.corsOrigin)).status).not.toBe(403);
     expect((await change('cross-site', target.corsOrigin)).status).toBe(200);
     expect((await change('same-origin', 'https://evil.example')).status).toBe(200);
     const read = await call('GET', '/auth/me', { as, headers: { 'sec-fetch-site': 'cross-site' } });
