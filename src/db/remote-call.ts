@@ -15,7 +15,7 @@ export type Call = { method: string; headers: HeadersInit; body: string };
 export async function send(url: string, call: Call, deadlineMs: number): Promise<Response> {
   const deadline = Date.now() + deadlineMs;
   for (let tries = 1; ; tries++) {
-    const signal = AbortSignal.timeout(deadlineMs);
+    const signal = AbortSignal.timeout(Math.max(1, deadline - Date.now()));
     const answer = await fetch(url, { ...call, signal }).catch((error) => {
       throw new RemoteError(remoteFault(error) ?? 'unreachable', error);
     });

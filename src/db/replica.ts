@@ -47,8 +47,12 @@ export function preferring(replica: Client, primary: Client, health: ReplicaHeal
     try {
       return await from(replica);
     } catch (error) {
-      health.failed(error);
-      return from(primary);
+      const away = error instanceof RemoteError;
+      if (away) health.failed(error);
+      const answer = await from(primary);
+      // What fails at both is the statement's fault.
+      if (!away) health.failed(error);
+      return answer;
     }
   }
 
