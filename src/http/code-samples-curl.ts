@@ -58,7 +58,7 @@ export function curlSample(sample: Sample, base: string): string {
     if (hasGiven(body)) {
       const leaf: Notation['leaf'] = (value) =>
         value instanceof Given
-          ? `"${variable(value, (example) => unexpanded(JSON.stringify(example).slice(1, -1)))}"`
+          ? `"${variable(value, (example) => quoted(JSON.stringify(example).slice(1, -1)))}"`
           : unexpanded(JSON.stringify(value));
       const key: Notation['key'] = (name) => unexpanded(JSON.stringify(name));
       after = ` <<JSON\n${written(body, { ...json, key, leaf })}\nJSON`;

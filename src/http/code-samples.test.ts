@@ -100,6 +100,22 @@ describe('a code sample', () => {
     expect(typescript).toContain("json: { token: RESET_TOKEN, again: '$5' }");
   });
 
+  it('is read by no shell otherwise: names of members and of fields, and what stands for a variable', () => {
+    const body = { token: 'a"b\\c}', $HOME: 1, '`id`': '$x' };
+    const schema = { properties: { token: { type: 'string', 'x-env': 'A_TOKEN' } } };
+    expect(sentBy(sources('post', '/things', bodyOf(body, { schema }))[0]!, '$(cat)')).toEqual(body);
+    const form = { 'application/x-www-form-urlencoded': { example: { '$(id)"': 'x' } } };
+    const [curl] = sources('post', '/things', { requestBody: { content: form } });
+    expect(curl).toContain('--data-urlencode "\\$(id)\\"=x"');
+  });
+
+  it('encodes an id in an address, in each language', () => {
+    const id = { in: 'path', name: 'id', required: true, schema: { type: 'string' }, example: 'a/b c' };
+    const [curl, python] = sources('get', '/files/{id}', { parameters: [id] });
+    expect(curl).toContain(`/files/\${FILE_ID:-a%2Fb%20c}"`);
+    expect(python).toMatch(/from urllib\.parse import quote[\s\S]*\/files\/\{quote\(file_id, safe=''\)\}"/);
+  });
+
   it('asks a list for a few rows, and gives the headers that are demanded', () => {
     const limit = { in: 'query', name: '_limit', schema: { type: 'integer' } };
     const match = {
