@@ -67,7 +67,7 @@ export const settingsSchema = z.object({
   PUBLIC_URL: z
     .url()
     .default('http://localhost:8787')
-    .describe('Address that clients use; `iss` and `aud` of access tokens'),
+    .describe('Address that clients use; `iss` and `aud` of access tokens. By default here, with `PORT`'),
   CORS_ORIGINS: list
     .default([])
     .describe(
@@ -82,7 +82,7 @@ export const settingsSchema = z.object({
     .enum(['open', 'invite', 'closed'])
     .default('open')
     .describe(
-      'Who may register: anyone, who has an invitation of an admin, or nobody (admins make accounts)',
+      'Who may register: `open` is anyone, `invite` who has an invitation of an admin, `closed` nobody (admins make accounts)',
     ),
   REVOCATION_SECONDS: whole(0, 10)
     .optional()
@@ -97,7 +97,9 @@ export const settingsSchema = z.object({
   COOKIE_SAMESITE: z
     .enum(['strict', 'lax', 'none'])
     .default('strict')
-    .describe('`SameSite` of the cookie that keeps a refresh token for a browser which asks for one'),
+    .describe(
+      '`SameSite` of the cookie that keeps a refresh token for a browser which asks for one: `strict`, `lax` or `none`',
+    ),
   RESET_URL: z
     .url()
     .optional()
