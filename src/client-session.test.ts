@@ -1,72 +1,28 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { faulty, hang, html, json, problem, type Reply, reset, thrown } from './client.fixture.ts';
+import {
+  faulty,
+  hang,
+  html,
+  issuing,
+  json,
+  problem,
+  type Reply,
+  refused,
+  reset,
+  thrown,
+  tokens,
+} from './client.fixture.ts';
 import { ApiError, createClient, createSession, ok, RequestError, type Tokens } from './client.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
-const tokens = (nth: number): Tokens & { refreshToken: string } => ({
-  accessToken: `access-${nth}`,
-  expiresIn: 900,
-  refreshToken: `refresh-${nth}`,
-});
-const refused = problem(401, 'unauthenticated');
-
-/** A server whose newest access token is good, and which gives a new one for each refresh token. */
-function issuing(first = 1): Reply {
-  let newest = first;
-  return (response, request) => {
-    if (request.url === '/auth/login' || request.url === '/auth/refresh')
-      return json(tokens(++newest))(response, request);
-    if (request.url === '/auth/logout') return void response.writeHead(204).end();
-    const good = request.headers.authorization === `Bearer access-${newest}`;
-    return (good ? json([{ id: 1 }]) : refused)(response, request);
-  };
-}
 const signedIn = async (base: string, options = {}) => {
   const session = createSession(base, options);
   await session.signIn({ username: 'ada', password: 'correct horse' });
   return session;
 };
 const count = (asked: string[], path: string) => asked.filter((one) => one.endsWith(path)).length;
-
-describe('a session that a cookie keeps', () => {
-  it('is looked up once for all who ask at first, and for none who ask after it was not there', async () => {
-    await using server = await faulty(issuing());
-    const session = createSession(server.base, { cookie: true });
-    expect(await Promise.all([session.token(), session.token()])).toEqual(['access-2', 'access-2']);
-    expect(server.asked()).toEqual(['POST /auth/refresh']);
-
-    await using empty = await faulty(refused);
-    const none = createSession(empty.base, { cookie: true });
-    expect(await Promise.all([none.token(), none.token()])).toEqual([undefined, undefined]);
-    expect(await none.token()).toBeUndefined();
-    expect(empty.asked()).toEqual(['POST /auth/refresh']);
-  });
-});
-
-describe('a session that a cookie keeps, with a server that is away', () => {
-  it('is asked for again: nobody was signed out', async () => {
-    await using server = await faulty(reset, issuing());
-    const session = createSession(server.base, { cookie: true, retries: 0 });
-    expect(await thrown(session.token())).toMatchObject({ kind: 'connection' });
-    expect(await session.token()).toBe('access-2');
-  });
-
-  it('stays signed out where that was asked for while it was looked up', async () => {
-    const held: (() => void)[] = [];
-    await using server = await faulty((response, request) => {
-      if (request.url === '/auth/refresh') held.push(() => json(tokens(1))(response, request));
-      else response.writeHead(204).end();
-    });
-    const session = createSession(server.base, { cookie: true });
-    const first = session.token();
-    await server.reached(1);
-    await session.signOut();
-    held[0]!();
-    expect([await first, await session.token()]).toEqual([undefined, undefined]);
-  });
-});
 
 describe('a token that is refused', () => {
   it('is renewed once for 50 calls that meet a 401 at once', async () => {

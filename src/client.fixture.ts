@@ -1,6 +1,7 @@
 /** A server on loopback that answers as proxies, networks and servers in trouble do. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Tokens } from './client.ts';
 
 export type Reply = (response: ServerResponse, request: IncomingMessage) => void;
 
@@ -80,3 +81,22 @@ export const thrown = (work: Promise<unknown>): Promise<unknown> =>
     (value) => new Error(`It gave ${JSON.stringify(value)}`),
     (error: unknown) => error,
   );
+
+export const tokens = (nth: number): Tokens & { refreshToken: string } => ({
+  accessToken: `access-${nth}`,
+  expiresIn: 900,
+  refreshToken: `refresh-${nth}`,
+});
+export const refused = problem(401, 'unauthenticated');
+
+/** A server whose newest access token is good, and which gives a new one for each refresh token. */
+export function issuing(first = 1): Reply {
+  let newest = first;
+  return (response, request) => {
+    if (request.url === '/auth/login' || request.url === '/auth/refresh')
+      return json(tokens(++newest))(response, request);
+    if (request.url === '/auth/logout') return void response.writeHead(204).end();
+    const good = request.headers.authorization === `Bearer access-${newest}`;
+    return (good ? json([{ id: 1 }]) : refused)(response, request);
+  };
+}
