@@ -107,9 +107,11 @@ describe('a problem', () => {
 });
 
 describe('the type of a problem', () => {
-  it('is an address that says what it means', async () => {
-    const { type, status, title } = expectProblem(await call('GET', '/nope'), 404);
-    expect((await call('GET', type)).json()).toEqual({ type, status, title });
+  it('is an address that says what it means, and what to do', async () => {
+    const { type, status, title, detail } = expectProblem(await call('GET', '/nope'), 404);
+    const meaning = (await call('GET', type)).json<Record<string, unknown>>();
+    expect(meaning).toEqual({ type, status, title, detail: expect.stringMatching(/^.{10,}\.$/) });
+    expect(meaning.detail).not.toBe(detail);
   });
 });
 
