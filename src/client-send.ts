@@ -57,8 +57,8 @@ export function sending(
     const asked = askedFor(input, init);
     const signal = anyOf(init.signal, options.signal);
     const left = repeatable(asked.method, init) ? retries : 0;
-    const until = Date.now() + withinMs;
-    const late = (wait: number) => Date.now() + wait > until;
+    const until = performance.now() + withinMs;
+    const late = (wait: number) => performance.now() + wait > until;
     for (let attempt = 0; ; attempt++) {
       let wait: number | undefined;
       try {
