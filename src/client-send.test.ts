@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { faulty, half, hang, html, json, problem, reset, stall, thrown } from './client.fixture.ts';
 import { ApiError, createClient, ok, RequestError } from './client.ts';
@@ -166,66 +165,4 @@ describe('a limit', () => {
       expect(server.asked()).toHaveLength(type === 'text/csv' ? 1 : 2);
     },
   );
-});
-
-describe('an abort', () => {
-  it('of one call rejects with its reason', async () => {
-    await using server = await faulty(hang);
-    const abort = new AbortController();
-    const call = thrown(createClient(server.base).users.$get({}, { init: { signal: abort.signal } }));
-    await server.reached(1);
-    abort.abort(new Error('left'));
-    expect(await call).toMatchObject({ message: 'left' });
-  });
-
-  it('of the client ends every call, and those to come', async () => {
-    await using server = await faulty(hang);
-    const abort = new AbortController();
-    const api = createClient(server.base, { signal: abort.signal });
-    const calls = [thrown(api.users.$get()), thrown(api.users.$get())];
-    await server.reached(2);
-    abort.abort();
-    for (const error of await Promise.all(calls)) expect(error).toMatchObject({ name: 'AbortError' });
-    expect(await thrown(api.users.$get())).toMatchObject({ name: 'AbortError' });
-    expect(server.asked()).toHaveLength(2);
-  });
-
-  it('ends the waiting for another attempt', async () => {
-    let asked = 0;
-    const busy = async () => {
-      asked++;
-      return new Response(null, { status: 503, headers: { 'retry-after': '29' } });
-    };
-    const abort = new AbortController();
-    const api = createClient('http://localhost', { fetch: busy, signal: abort.signal });
-    const call = thrown(api.users.$get());
-    while (asked === 0) await turn();
-    await turn();
-    const start = performance.now();
-    abort.abort();
-    expect(await call).toMatchObject({ name: 'AbortError' });
-    expect(performance.now() - start).toBeLessThan(20_000);
-    expect(asked).toBe(1);
-  });
-});
-
-describe('a client', () => {
-  it('wants no password in its address', () => {
-    expect(() => createClient('http://ada:secret@localhost')).toThrow(
-      /^The address has a name or a password/,
-    );
-  });
-
-  it('gives a fetch of one call its credentials', async () => {
-    const seen: (string | null)[] = [];
-    const own = async (_: unknown, init?: RequestInit) => {
-      seen.push(new Headers(init?.headers).get('authorization'));
-      return Response.json([]);
-    };
-    await createClient('http://x', { credentials: { token: 't' } }).users.$get(
-      {},
-      { fetch: own as typeof fetch },
-    );
-    expect(seen).toEqual(['Bearer t']);
-  });
 });

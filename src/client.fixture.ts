@@ -1,7 +1,7 @@
 /** A server on loopback that answers as proxies, networks and servers in trouble do. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Tokens } from './client.ts';
+import { createSession, type Tokens } from './client.ts';
 
 export type Reply = (response: ServerResponse, request: IncomingMessage) => void;
 
@@ -100,3 +100,9 @@ export function issuing(first = 1): Reply {
     return (good ? json([{ id: 1 }]) : refused)(response, request);
   };
 }
+export const signedIn = async (base: string, options = {}) => {
+  const session = createSession(base, options);
+  await session.signIn({ username: 'ada', password: 'correct horse' });
+  return session;
+};
+export const count = (asked: string[], path: string) => asked.filter((one) => one.endsWith(path)).length;
