@@ -36,7 +36,7 @@ describe('a refresh token', () => {
     const second = (await refresh(first.refreshToken)).json<SignedIn>();
     const third = (await refresh(second.refreshToken)).json<SignedIn>();
     const reply = await refresh(first.refreshToken);
-    expectProblem(reply, 401);
+    expect(expectProblem(reply, 401).detail).toMatch(/^The refresh token/);
     expect(reply.headers.get('www-authenticate')).toMatch(/error="invalid_token"/);
     expectProblem(await refresh(third.refreshToken), 401);
     for (const tokens of [first, second, third]) await expectOut(bearer(tokens));
