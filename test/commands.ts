@@ -1,8 +1,15 @@
 /** Commands in a folder and an environment of their own, each a process group that can be ended whole. */
 import { spawn } from 'node:child_process';
+import { delimiter } from 'node:path';
 
 export type Where = { cwd: string; env: NodeJS.ProcessEnv };
 export type Ended = { code: number; stdout: string; stderr: string };
+
+/** The machine's path, without what this checkout or a script of npm has put before it. */
+export const MACHINE_PATH = (process.env.PATH ?? '')
+  .split(delimiter)
+  .filter((entry) => !/node_modules/.test(entry))
+  .join(delimiter);
 
 const running = new Set<number>();
 process.on('exit', () => {

@@ -8,18 +8,13 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { freePort, portIsFree, ROOT } from '../src/entry/tools/child.ts';
 import { newChecks } from './checks.ts';
-import { run, start, type Where } from './commands.ts';
+import { MACHINE_PATH, run, start, type Where } from './commands.ts';
 
 const LIMIT_MS = 240_000;
 const { check, group, end } = newChecks(LIMIT_MS);
 const folder = mkdtempSync(join(tmpdir(), 'ledge-fresh-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
-/** The machine's path, without what this checkout or a script of npm has put before it. */
-const PATH = process.env
-  .PATH!.split(delimiter)
-  .filter((entry) => !/node_modules/.test(entry))
-  .join(delimiter);
 const { HOME } = process.env;
 const port = (await portIsFree(8787)) ? 8787 : await freePort();
 const base = `http://localhost:${port}`;
@@ -33,7 +28,7 @@ function clone(name: string): Where {
   const cwd = join(folder, name);
   execFileSync('git', ['clone', '--quiet', ROOT, cwd]);
   if (port !== 8787) writeFileSync(join(cwd, '.env'), `PORT=${port}\n`);
-  return { cwd, env: { PATH, HOME } };
+  return { cwd, env: { PATH: MACHINE_PATH, HOME } };
 }
 
 /** Starts the server and waits for its first 200. @returns it, and the seconds until then */
@@ -100,7 +95,7 @@ await group('production', async () => {
     check('in one line', lines.length === 1 && /needs Node 22\.18/.test(lines[0]!), lines.join(' / '));
   }
   // The Node that runs this is new enough, since it runs TypeScript.
-  const modern = { ...where, env: { HOME, PATH: dirname(process.execPath) + delimiter + PATH } };
+  const modern = { ...where, env: { HOME, PATH: dirname(process.execPath) + delimiter + MACHINE_PATH } };
   const server = await serve(modern, '/posts');
   const rows = await (await fetch(`${base}/posts`)).text();
   check('no samples', rows === '[]', rows.slice(0, 80));

@@ -5,12 +5,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort, ROOT } from '../src/entry/tools/child.ts';
 import { newChecks } from './checks.ts';
 import { installed } from './clients/installed.ts';
-import { run, start, type Where } from './commands.ts';
+import { MACHINE_PATH, run, start, type Where } from './commands.ts';
 import { blocksOf, missing, put, type Step, stepsOf } from './page.ts';
 
 /** How often the crash of json-server may find everything on the disk, which depends on the moment. */
@@ -24,12 +24,7 @@ const cwd = join(folder, 'mine');
 execFileSync('git', ['clone', '--quiet', ROOT, cwd]);
 const [port, before] = [await freePort(), await freePort()];
 writeFileSync(join(cwd, '.env'), `PORT=${port}\n`);
-/** The machine's path, without what this checkout or a script of npm has put before it. */
-const PATH = process.env
-  .PATH!.split(delimiter)
-  .filter((entry) => !/node_modules/.test(entry))
-  .join(delimiter);
-const where: Where = { cwd, env: { PATH, HOME: process.env.HOME } };
+const where: Where = { cwd, env: { PATH: MACHINE_PATH, HOME: process.env.HOME } };
 // It takes the longest, and nothing of json-server needs it.
 const install = run(['npm', 'ci'], where, 120);
 

@@ -6,10 +6,10 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { freePort, ROOT } from '../src/entry/tools/child.ts';
 import { newChecks } from './checks.ts';
-import { run, start, type Where } from './commands.ts';
+import { MACHINE_PATH, run, start, type Where } from './commands.ts';
 import { blocksOf, put } from './page.ts';
 
 const LIMIT_MS = 600_000;
@@ -23,12 +23,7 @@ const base = `http://localhost:${port}`;
 const cwd = join(folder, 'mine');
 execFileSync('git', ['clone', '--quiet', ROOT, cwd]);
 writeFileSync(join(cwd, '.env'), `PORT=${port}\n`);
-/** The machine's path, without what this checkout or a script of npm has put before it. */
-const PATH = process.env
-  .PATH!.split(delimiter)
-  .filter((entry) => !/node_modules/.test(entry))
-  .join(delimiter);
-const where: Where = { cwd, env: { PATH, HOME: process.env.HOME } };
+const where: Where = { cwd, env: { PATH: MACHINE_PATH, HOME: process.env.HOME } };
 
 const text = readFileSync(join(cwd, 'docs/tutorial.md'), 'utf8').replaceAll('http://localhost:8787', base);
 let server: ReturnType<typeof start> | undefined;

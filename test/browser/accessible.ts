@@ -6,10 +6,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { ROOT } from '../../src/entry/tools/child.ts';
 import { newChecks } from '../checks.ts';
 import { start } from '../commands.ts';
+import { launch } from './chromium.ts';
 
 const { check, group, end } = newChecks(150_000);
 const folder = mkdtempSync(join(tmpdir(), 'ledge-accessible-'));
@@ -55,16 +56,7 @@ const env = { PATH: process.env.PATH, HOME: folder, TMPDIR: folder, LOG: 'off', 
 const server = start([process.execPath, join(ROOT, 'src/entry/playground.ts')], { cwd: folder, env });
 await group('accessible', async () => {
   const [, port] = await server.line(/listens on http:\/\/localhost:(\d+)/);
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--no-first-run',
-      '--disable-background-networking',
-    ],
-  });
+  const browser = await launch();
   try {
     // axe is no part of the pages, which bar what is not.
     const context = await browser.newContext({ bypassCSP: true });

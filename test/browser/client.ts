@@ -5,11 +5,12 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { createServer } from 'vite';
 import { ROOT } from '../../src/entry/tools/child.ts';
 import { newChecks } from '../checks.ts';
 import { run, start } from '../commands.ts';
+import { launch } from './chromium.ts';
 
 const { check, group, end } = newChecks(150_000);
 const folder = mkdtempSync(join(tmpdir(), 'ledge-page-'));
@@ -68,16 +69,7 @@ await group('the client in a browser', async () => {
     server: { host: 'localhost', port: 0, hmr: false, fs: { strict: false } },
   });
   await vite.listen();
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--no-first-run',
-      '--disable-background-networking',
-    ],
-  });
+  const browser = await launch();
   try {
     const site = `${vite.resolvedUrls!.local[0]}?api=${encodeURIComponent(base)}`;
     check('the page is of another origin', new URL(site).origin !== new URL(base).origin);

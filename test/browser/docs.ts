@@ -10,20 +10,10 @@ import { chromium, type Page } from 'playwright-core';
 import { ROOT } from '../../src/entry/tools/child.ts';
 import { newChecks } from '../checks.ts';
 import { start } from '../commands.ts';
+import { EXECUTABLE, QUIET } from './chromium.ts';
 import { codeSamples } from './samples.ts';
 
 const LIMIT_MS = 110_000;
-const BROWSER = process.env.CHROMIUM || '/usr/bin/chromium';
-const QUIET = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const picture = process.argv[2];
 const { check, group, end } = newChecks();
 const folder = mkdtempSync(join(tmpdir(), 'ledge-browser-'));
@@ -180,7 +170,7 @@ const server = start([process.execPath, join(ROOT, 'src/entry/start.js')], {
 await group('the documentation in a browser', async () => {
   const [, base] = await server.line(/listens on (\S+)/);
   const browser = await chromium.launchPersistentContext(join(folder, 'profile'), {
-    executablePath: BROWSER,
+    executablePath: EXECUTABLE,
     args: QUIET,
     viewport: { width: 1280, height: 1000 },
   });

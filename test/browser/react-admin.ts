@@ -6,8 +6,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
 import { newChecks } from '../checks.ts';
+import { launch } from './chromium.ts';
 import { conflicts, deleting, refreshing, yielding } from './react-admin/conflicts.ts';
 import { away, leaving, phone, refusals } from './react-admin/leaving.ts';
 import { entering, lists } from './react-admin/reading.ts';
@@ -21,13 +21,6 @@ if (screenshots !== undefined) mkdirSync(screenshots, { recursive: true });
 const { check, group, end } = newChecks(300_000);
 const folder = mkdtempSync(join(tmpdir(), 'ledge-react-admin-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
-const ARGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-];
 
 const SCENES = [
   ...[entering, lists, writing, others, conflicts, yielding, refreshing, deleting],
@@ -42,8 +35,7 @@ await group('react-admin', async () => {
   check('the example is built and served', true, `${((performance.now() - began) / 1000).toFixed(1)} s`);
   const { code, stdout } = await typed;
   check('the example type-checks', code === 0, stdout.slice(0, 2_000));
-  const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
-  const browser = await chromium.launch({ executablePath, args: ARGS });
+  const browser = await launch();
   try {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     context.setDefaultTimeout(30_000);
