@@ -61,7 +61,8 @@ export function identifier({ deps, tokens, passwords, apiKeys, usage, standing }
   };
 
   async function principal(c: Ctx, header: string): Promise<Principal> {
-    const [, scheme, rest = ''] = /^ *([A-Za-z]+)(?: +(.*?))? *$/.exec(header) ?? [];
+    const [, scheme, text = ''] = /^ *([A-Za-z]+)(?: +(.*))?$/.exec(header) ?? [];
+    const rest = text.replace(/ +$/, '');
     if (scheme?.toLowerCase() === 'basic') return fromBasic(c, rest);
     if (scheme?.toLowerCase() !== 'bearer') throw schemeRefused();
     if (isApiKey(rest)) {

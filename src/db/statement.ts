@@ -16,15 +16,17 @@ type Prepared = {
   toRow: (cells: unknown[]) => Row;
   /** Whether it gives one row at most. */
   single: boolean;
+  /** How many arguments it is run with; undefined for named ones. */
+  count: number | undefined;
 };
 type Args = Exclude<InStatement, string>['args'];
 
 /**
- * A connection runs statements synchronously, each prepared once.
- * Cached by SQL and number of arguments, since native `libsql` keeps earlier bindings where fewer are
- * given. A statement is run either always with `all()` or always with `get()`, which costs half as much for a
- * row but takes the arguments of a call with `all()` before it; and one that failed, whose arguments would stay,
- * is dropped.
+ * A connection runs statements synchronously, each prepared once for its number of arguments, since native
+ * `libsql` keeps earlier bindings where fewer are given. A statement is run either always with `all()` or always
+ * with `get()`, which costs half as much for a row but takes the arguments of a call with `all()` before it; and
+ * one that failed, whose arguments would stay, is dropped. Whoever asks has one text for each shape: it is the key
+ * as it is, since a text made for each run would have to be hashed each time.
  */
 export class Connection {
   readonly native: InstanceType<typeof Database>;
@@ -55,13 +57,18 @@ export class Connection {
     if (args !== undefined && !Array.isArray(args))
       return guard(() => execute(this.#prepare(sql), named(args)));
     const bound = args === undefined ? [] : args.map(toNative);
-    const key = `${bound.length}:${sql}`;
     return guard(() => {
-      const cached = this.#cache.get(key) ?? this.#prepare(sql);
-      this.#cache.delete(key);
-      const result = execute(cached, bound);
-      this.#cache.set(key, cached);
-      return result;
+      let prepared = this.#cache.get(sql);
+      if (prepared?.count !== bound.length) {
+        prepared = this.#prepare(sql, bound.length);
+        this.#cache.set(sql, prepared);
+      }
+      try {
+        return execute(prepared, bound);
+      } catch (error) {
+        this.#cache.delete(sql);
+        throw error;
+      }
     });
   }
 
@@ -77,13 +84,13 @@ export class Connection {
     this.native.close();
   }
 
-  #prepare(sql: string): Prepared {
+  #prepare(sql: string, count?: number): Prepared {
     const native = this.native.prepare(sql);
-    if (!native.reader) return { native, columns: [], types: [], toRow: Object, single: false };
+    if (!native.reader) return { native, columns: [], types: [], toRow: Object, single: false, count };
     native.raw(true).safeIntegers(true);
     const columns = native.columns().map((column) => column.name);
     const types = native.columns().map((column) => column.type ?? '');
-    return { native, columns, types, toRow: rowMaker(columns, fromNative), single: isSingle(sql) };
+    return { native, columns, types, toRow: rowMaker(columns, fromNative), single: isSingle(sql), count };
   }
 }
 
