@@ -52,6 +52,11 @@ export const settingsSchema = z.object({
     .regex(/^[!-~]+$/, 'must be a token: no spaces, and nothing but ASCII')
     .optional()
     .describe('Token for it'),
+  LIBSQL_CONNECTIONS: whole(1, 100)
+    .optional()
+    .describe(
+      'So many connections to an `sqld` of your own are shared by all requests and stay open: twice as many reads. Those of all servers together must be fewer than its `--max-concurrent-connections`. Not for Workers',
+    ),
   SECRET: z
     .string()
     .min(32, 'must have at least 32 characters')

@@ -6,6 +6,7 @@
 import type { Client, ResultSet, Row, TransactionMode, Value } from '@libsql/client';
 import { LibsqlBatchError, LibsqlError } from '@libsql/client/web';
 import { Lru } from '../lib/lru.ts';
+import { isData, sqlOf } from './reads.ts';
 import { Result, rowMaker } from './result-set.ts';
 
 export type Statement = Parameters<Client['batch']>[0][number];
@@ -31,12 +32,31 @@ const BEGIN: Record<TransactionMode, string> = {
 };
 const LEAST = -(2n ** 63n);
 
-/** @throws RangeError, TypeError for an argument that no column can hold */
-export const executeBody = (statement: Statement): string =>
-  pipeline({ type: 'execute', stmt: toStatement(statement) });
+/** What is asked for, in JSON. */
+export type Asked = {
+  text: string;
+  /** Whether it leaves a stream as it was: nothing is set, attached or begun on it. */
+  keeps: boolean;
+};
+/** What a pipeline is answered, where a libSQL server does it. */
+export type Answer = {
+  results: ({ type: 'ok'; response: { result: unknown } } | { type: 'error'; error: Failed })[];
+  /** Names the stream, if it is still open, in the next call on it. */
+  baton?: string | null;
+  base_url?: string | null;
+};
 
-/** Each step has its turn only after the one before has succeeded, and what is not committed is rolled back. */
-export function batchBody(statements: readonly Statement[], mode: TransactionMode): string {
+/** @throws RangeError, TypeError for an argument that no column can hold */
+export const executeRequest = (statement: Statement): Asked => ({
+  text: JSON.stringify({ type: 'execute', stmt: toStatement(statement) }),
+  keeps: isData(sqlOf(statement)),
+});
+
+/**
+ * Each step has its turn only after the one before has succeeded, and what is not committed is rolled back.
+ * @throws as `executeRequest`
+ */
+export function batchRequest(statements: readonly Statement[], mode: TransactionMode): Asked {
   const after = (step: number) => ({ type: 'ok', step });
   const commit = statements.length + 1;
   const steps = [
@@ -45,24 +65,31 @@ export function batchBody(statements: readonly Statement[], mode: TransactionMod
     { condition: after(commit - 1), stmt: { sql: 'COMMIT' } },
     { condition: { type: 'not', cond: after(commit) }, stmt: { sql: 'ROLLBACK' } },
   ];
-  return pipeline({ type: 'batch', batch: { steps } });
+  return {
+    text: JSON.stringify({ type: 'batch', batch: { steps } }),
+    keeps: statements.every((each) => isData(sqlOf(each))),
+  };
 }
 
-/** The stream of the statement is closed by the same call: nothing stays open at the server. */
-const pipeline = (request: object) => JSON.stringify({ requests: [request, { type: 'close' }] });
+/** @param stream that is to stay open, an open one by its baton; by default one that is closed by the same call */
+export const pipeline = ({ text }: Pick<Asked, 'text'>, stream?: { baton: string | undefined }): string =>
+  stream
+    ? `{${stream.baton === undefined ? '' : `"baton":${JSON.stringify(stream.baton)},`}"requests":[${text}]}`
+    : `{"requests":[${text},${CLOSE.text}]}`;
+
+export const CLOSE = { text: '{"type":"close"}' };
 
 /**
- * @param answer to `executeBody`
- * @throws LibsqlError with the server's code, or `HRANA_PROTO_ERROR` where it is none of a libSQL server;
- *   SyntaxError where it is no JSON
+ * @param answer to `executeRequest`
+ * @throws LibsqlError with the server's code, or `HRANA_PROTO_ERROR` where it is none of a libSQL server
  */
-export const executed = (answer: string): ResultSet => understood(() => toResult(first<Answered>(answer)));
+export const executed = (answer: Answer): ResultSet => understood(() => toResult(first<Answered>(answer)));
 
 /**
- * @param answer to `batchBody`, of so many statements
+ * @param answer to `batchRequest`, of so many statements
  * @throws as `executed`; LibsqlBatchError with the index of the statement that failed
  */
-export function batched(answer: string, statements: number): ResultSet[] {
+export function batched(answer: Answer, statements: number): ResultSet[] {
   return understood(() => {
     const { step_results, step_errors } = first<Batched>(answer);
     const failed = step_errors.slice(0, statements + 2).findIndex((error) => error !== null);
@@ -74,13 +101,10 @@ export function batched(answer: string, statements: number): ResultSet[] {
 }
 
 /** What the first request of a pipeline was answered. */
-function first<T>(answer: string): T {
-  const { results } = JSON.parse(answer) as {
-    results: ({ type: 'ok'; response: { result: T } } | { type: 'error'; error: Failed })[];
-  };
+function first<T>({ results }: Answer): T {
   const result = results[0]!;
   if (result.type === 'error') throw toError(result.error);
-  return result.response.result;
+  return result.response.result as T;
 }
 
 /** What has another shape was not written by a libSQL server. */

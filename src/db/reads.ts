@@ -14,3 +14,7 @@ export const isRead = (sql: string): boolean =>
 /** Whether a query says that it gives one row at most: what ends in LIMIT 1 outside of parentheses and comments. */
 export const isSingle = (sql: string) =>
   /^\s*(select|with)\b.*\blimit 1\s*$/is.test(sql) && !/--|\/\*/.test(sql);
+
+/** Whether SQL reads or writes rows and does nothing else to its connection. */
+export const isData = (sql: string): boolean =>
+  /^\s*(select|insert|update|delete|replace|with|values|explain)\b/i.test(sql);

@@ -9,10 +9,20 @@ import {
   type TransactionMode,
 } from '@libsql/client/web';
 import { Gate, GateFull } from '../lib/gate.ts';
-import { batchBody, batched, executeBody, executed, type Statement } from './hrana.ts';
+import {
+  type Answer,
+  type Asked,
+  batched,
+  batchRequest,
+  executed,
+  executeRequest,
+  pipeline,
+  type Statement,
+} from './hrana.ts';
 import { isRead, sqlOf } from './reads.ts';
 import { ask, pause, send } from './remote-call.ts';
 import { RemoteError, type RemoteFault, remoteFault } from './remote-fault.ts';
+import { Streams } from './streams.ts';
 
 /** How long a request of the API waits for one call, in milliseconds. */
 const DEADLINE_MS = 2_000;
@@ -34,11 +44,13 @@ export type RemoteOptions = {
    * one does, and the platform sees to the number itself.
    */
   atOnce?: number | undefined;
+  /** Whether so many streams stay open between calls (`streams.ts`): for a server of one's own, and not on Workers. */
+  keep?: boolean | undefined;
 };
 
 /**
- * Opens a client; it connects when it is first used, keeps nothing between two calls, and so may be shared by the
- * requests of a Worker. `execute` and `batch` are one round trip each, and our own (`hrana.ts`): those of
+ * Opens a client; it connects when it is first used, keeps nothing between two calls unless it is told to, and so may
+ * be shared by the requests of a Worker. `execute` and `batch` are one round trip each, and our own (`hrana.ts`): those of
  * `@libsql/client` are a fifth of what a read costs on Workers. Its `transaction`, `migrate` and `executeMultiple` are
  * there for tools. What the server refused as busy (another connection had the lock, or it has too many requests, which is HTTP 429; nothing was
  * written) is tried again, with jitter, for as long as one call may take. A read that was not answered is sent once
@@ -48,7 +60,13 @@ export type RemoteOptions = {
  *
  * @throws LibsqlError for a URL that is none of a libSQL server
  */
-export function openRemote({ url, authToken, deadlineMs = DEADLINE_MS, atOnce }: RemoteOptions): Remote {
+export function openRemote({
+  url,
+  authToken,
+  deadlineMs = DEADLINE_MS,
+  atOnce,
+  keep,
+}: RemoteOptions): Remote {
   // A WebSocket has no deadline for a call, and whoever takes one takes HTTP at the same address.
   const http = url.replace(/^ws(s?):/, 'http$1:');
   const tools = createClient({
@@ -65,7 +83,7 @@ export function openRemote({ url, authToken, deadlineMs = DEADLINE_MS, atOnce }:
     ...(token && { authorization: `Bearer ${token}` }),
   };
   const gate = atOnce ? new Gate({ atOnce, waiting: WAITING, waitMs: deadlineMs }) : undefined;
-  return new Remote(tools, { address, headers, deadlineMs, gate });
+  return new Remote(tools, { address, headers, deadlineMs, gate, streams: keep ? new Streams() : undefined });
 }
 
 /** Where a URL that `createClient` takes has its statements carried out, and the token that it may have. */
@@ -83,6 +101,7 @@ type How = {
   headers: Record<string, string>;
   deadlineMs: number;
   gate: Gate | undefined;
+  streams: Streams | undefined;
 };
 
 export class Remote implements Client {
@@ -106,12 +125,12 @@ export class Remote implements Client {
 
   async execute(statement: InStatement, args?: InArgs): Promise<ResultSet> {
     const given = typeof statement === 'string' ? { sql: statement, args: args ?? [] } : statement;
-    return this.#call(executeBody(given), isRead(given.sql), executed);
+    return this.#call(executeRequest(given), isRead(given.sql), executed);
   }
 
   async batch(statements: readonly Statement[], mode: TransactionMode = 'deferred'): Promise<ResultSet[]> {
     const reads = mode !== 'write' && statements.every((each) => isRead(sqlOf(each)));
-    return this.#call(batchBody(statements, mode), reads, (answer) => batched(answer, statements.length));
+    return this.#call(batchRequest(statements, mode), reads, (answer) => batched(answer, statements.length));
   }
 
   transaction: Client['transaction'] = (mode?: TransactionMode) => this.#tools.transaction(mode ?? 'write');
@@ -119,14 +138,22 @@ export class Remote implements Client {
   executeMultiple: Client['executeMultiple'] = (sql) => this.#tools.executeMultiple(sql);
   sync: Client['sync'] = () => this.#tools.sync();
   reconnect: Client['reconnect'] = () => this.#tools.reconnect();
-  close: Client['close'] = () => this.#tools.close();
+  close: Client['close'] = () => void this.end();
+  /** Closes it; resolves once the server knows, so that who comes next finds room. */
+  async end(): Promise<void> {
+    this.#tools.close();
+    await this.#how.streams?.close();
+  }
 
   /** @param reads whether it may be sent twice */
-  #call<T>(body: string, reads: boolean, read: (answer: string) => T): Promise<T> {
-    const { address, headers, deadlineMs, gate } = this.#how;
+  #call<T>(request: Asked, reads: boolean, read: (answer: Answer) => T): Promise<T> {
+    const { address, headers, deadlineMs, gate, streams } = this.#how;
     if (this.closed) throw new LibsqlError('The client is closed', 'CLIENT_CLOSED');
-    const send = async () => read(await ask(address, { method: 'POST', headers, body }, deadlineMs));
-    const once = gate === undefined ? send : () => gate.run(send);
+    const send = async (body: string) =>
+      JSON.parse(await ask(address, { method: 'POST', headers, body }, deadlineMs)) as Answer;
+    const call = async () =>
+      streams ? streams.run(request, send, read) : read(await send(pipeline(request)));
+    const once = gate === undefined ? call : () => gate.run(call);
     return again(reads, () => patiently(deadlineMs, once)).catch(refused);
   }
 }

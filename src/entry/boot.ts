@@ -9,7 +9,7 @@ import type { Asset, Deps } from '../http/context.ts';
 import { Later } from '../http/later.ts';
 import { createLogger } from '../http/log.ts';
 import { resources } from '../resources/index.ts';
-import { openDatabase, requestDatabases } from './database.ts';
+import { ended, openDatabase, openReplica, requestDatabases } from './database.ts';
 import { loadSamples, prepareDevelopment } from './development.ts';
 import { Ending } from './ending.ts';
 import { exampleLines } from './example.ts';
@@ -32,7 +32,7 @@ export type Booted = {
   /** Resolves once the work that answers did not wait for is done. */
   settled(): Promise<void>;
   /** Closes the database. */
-  close(): void;
+  close(): Promise<void>;
 };
 
 /**
@@ -69,13 +69,14 @@ export async function boot(
       !given && settings.NODE_ENV === 'development' && !settings.LIBSQL_URL
         ? await prepareDevelopment(client, settings, isNew, Object.values(resources), console.log)
         : undefined;
+    const reader = openReplica(settings);
     const after = new Later();
     const later: Deps['later'] = (_c, work) => after.add(work);
     const ending = new Ending();
     const journeys = settings.NODE_ENV === 'development' ? new Journeys(runtime) : undefined;
     const deps: Deps = {
       ...{ settings, runtime, now: Date.now, log, hasher, later, peer, asset },
-      ...requestDatabases(settings, client),
+      ...requestDatabases(client, reader),
       ...(journeys && { traced: journeys.traced }),
       stopping: ending.begun,
     };
@@ -88,7 +89,7 @@ export async function boot(
       ending,
       hint,
       settled: () => after.done(),
-      close: () => client.close(),
+      close: async () => void (await Promise.all([client, reader].map(ended))),
     };
   } catch (error) {
     console.error(explain(error));

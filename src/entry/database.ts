@@ -17,6 +17,12 @@ export const TOOL_MS = 120_000;
 /** So many calls are under way at a libSQL server at once; it refuses more than some hundred. */
 const AT_ONCE = 20;
 
+/** How a server that stays up shares its calls. */
+const sharing = ({ LIBSQL_CONNECTIONS: connections }: Settings) => ({
+  atOnce: connections ?? AT_ONCE,
+  keep: connections !== undefined,
+});
+
 export const MIGRATIONS = fileURLToPath(new URL('../../drizzle', import.meta.url));
 
 /** The embedded database's file. */
@@ -40,7 +46,8 @@ export async function openDatabase(
 /** Opens the database of the settings, migrated or not. @param deadlineMs as in `openDatabase` */
 export function openAsItIs(settings: Settings, deadlineMs?: number): Client {
   const { LIBSQL_URL: url, LIBSQL_AUTH_TOKEN: authToken } = settings;
-  if (url) return openRemote({ url, authToken, deadlineMs, atOnce: AT_ONCE });
+  const shared = deadlineMs === undefined ? sharing(settings) : { atOnce: AT_ONCE };
+  if (url) return openRemote({ url, authToken, deadlineMs, ...shared });
   mkdirSync(settings.DATA_DIR, { recursive: true, mode: 0o700 });
   return openEngine(databaseFile(settings));
 }
@@ -49,19 +56,26 @@ export function openAsItIs(settings: Settings, deadlineMs?: number): Client {
 const REPLICA_MS = 1_000;
 
 /** Opens the replica of the settings, if there is one. */
-export function openReplica({ LIBSQL_REPLICA_URL: url, LIBSQL_AUTH_TOKEN: authToken }: Settings) {
-  return url ? openRemote({ url, authToken, deadlineMs: REPLICA_MS, atOnce: AT_ONCE }) : undefined;
+export function openReplica(settings: Settings) {
+  const { LIBSQL_REPLICA_URL: url, LIBSQL_AUTH_TOKEN: authToken } = settings;
+  return url ? openRemote({ url, authToken, deadlineMs: REPLICA_MS, ...sharing(settings) }) : undefined;
 }
 
 /**
  * The database of each request, and its replica: one client for all of them. The calls of a request that belongs to a
  * trace pass that on.
- * @param client of the settings
  */
-export function requestDatabases(settings: Settings, client: Client): Pick<Deps, 'database' | 'replica'> {
-  const replica = openReplica(settings);
-  return { database: onward(client), ...(replica && { replica: onward(replica) }) };
-}
+export const requestDatabases = (
+  client: Client,
+  replica: Remote | undefined,
+): Pick<Deps, 'database' | 'replica'> => ({
+  database: onward(client),
+  ...(replica && { replica: onward(replica) }),
+});
+
+/** Closes a client, and waits until a libSQL server knows. */
+export const ended = async (client: Client | undefined): Promise<void> =>
+  client instanceof Remote ? client.end() : client?.close();
 
 const onward =
   (client: Client): Deps['database'] =>

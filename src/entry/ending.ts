@@ -9,6 +9,8 @@ import type { Settings } from '../config.ts';
 const NOTICE_MS = 2_000;
 /** When it ends, in milliseconds after the signal, whatever is still in flight. */
 const END_MS = 5_000;
+/** How long a libSQL server may take to hear that its connections are over, in milliseconds. */
+const CLOSE_MS = 1_000;
 
 /** Whether a server has been told to end. */
 export class Ending {
@@ -25,7 +27,7 @@ type Ends = {
   settings: Pick<Settings, 'TRUSTED_PROXIES'>;
   ending: Ending;
   settled(): Promise<void>;
-  close(): void;
+  close(): Promise<void>;
 };
 
 /**
@@ -43,7 +45,7 @@ export function endOnSignal({ settings, ending, settled, close }: Ends, stop: ()
       const end = sleep(END_MS);
       if (signal === 'SIGTERM' && settings.TRUSTED_PROXIES > 0) await sleep(NOTICE_MS);
       await Promise.race([stop().then(settled), end]);
-      close();
+      await Promise.race([close(), sleep(CLOSE_MS)]);
       process.exit(0);
     });
   }

@@ -75,7 +75,7 @@ function reset(): Promise<void> {
       const [made, last] = [await bootIn(dir), former];
       [former, current] = [current, made];
       await last?.settled();
-      last?.close();
+      await last?.close();
       if (last) rmSync(last.settings.DATA_DIR, { recursive: true, force: true });
     });
   return resetting;
@@ -87,9 +87,9 @@ serveOnNode(
     ...{ settings: current.settings, hint: undefined, ending, log },
     fetch: (...args) => current.fetch(...args),
     settled: () => current.settled(),
-    close() {
-      former?.close();
-      current.close();
+    async close() {
+      await former?.close();
+      await current.close();
     },
   },
   (port) => {

@@ -1,4 +1,4 @@
-/** Our calls to a libSQL server, and those of `@libsql/client`: both give the same, on a real one. */
+/** Our calls to a libSQL server, on streams of their own and on one that stays open, give what `@libsql/client` does. */
 import { rmSync } from 'node:fs';
 import { type Client, createClient } from '@libsql/client/web';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -13,13 +13,17 @@ import { targetDir } from '../targets/settings.ts';
 const dir = targetDir('unit-remote-results');
 let sqld: Awaited<ReturnType<typeof startSqld>>;
 let theirs: Client;
+/** One stream for all tests: whatever one of them leaves on it, the next would find. */
+let kept: Client;
 
 beforeAll(async () => {
   sqld = await startSqld({ dir });
   theirs = createClient({ url: sqld.url });
+  kept = openRemote({ url: sqld.url, atOnce: 1, keep: true });
 }, 30_000);
 afterAll(async () => {
   theirs?.close();
+  kept?.close();
   await sqld?.stop();
   rmSync(dir, { recursive: true, force: true });
 });
@@ -27,15 +31,17 @@ const fresh = () =>
   theirs.executeMultiple(`DROP TABLE IF EXISTS parts; DROP TABLE IF EXISTS things; ${schema}`);
 
 const closing = 'a closed client';
-describe('what both do', () => {
+describe('what all do', () => {
   it.each([...results, ...errors].filter(([name]) => name !== closing))('%s', async (_name, run) => {
     const given: unknown[] = [];
-    for (const client of [createClient({ url: sqld.url }), openRemote({ url: sqld.url })]) {
+    const ours = openRemote({ url: sqld.url });
+    for (const client of [theirs, ours, kept]) {
       await fresh();
       given.push(await outcome(() => run(client)));
-      client.close();
     }
+    ours.close();
     expect(given[1]).toEqual(given[0]);
+    expect(given[2]).toEqual(given[0]);
   });
 });
 
@@ -66,7 +72,7 @@ describe('ours', () => {
     ['an answer without a result', '{"results":[{"type":"ok","response":{}}]}', /Not the answer/],
     ['rows of nothing', '{"results":[{"type":"ok","response":{"result":{"cols":1}}}]}', /Not the answer/],
   ])('%s is no result', async (_, text, error) => {
-    expect(() => executed(text)).toThrow(error);
-    expect(() => batched(text, 1)).toThrow(error);
+    expect(() => executed(JSON.parse(text))).toThrow(error);
+    expect(() => batched(JSON.parse(text), 1)).toThrow(error);
   });
 });
