@@ -54,8 +54,8 @@ export async function startWorld(dir: string) {
     join(ROOT, 'src/entry', `${name}.ts`),
   ];
   const servers: ReturnType<typeof start>[] = [];
-  const serve = async () => {
-    const server = start(argv('node'), { cwd: dir, env: { ...env, PORT: '0' } });
+  const serve = async (more: Record<string, string> = {}) => {
+    const server = start(argv('node'), { cwd: dir, env: { ...env, ...more, PORT: '0' } });
     servers.push(server);
     const [, base = ''] = await server.line(/listens on (\S+)/);
     return base;
@@ -65,7 +65,8 @@ export async function startWorld(dir: string) {
   return {
     sqld,
     proxy,
-    base: '',
+    /** The addresses of both servers. */
+    bases: [] as string[],
     token: '',
     /** Sixteen in this process and four as the operator runs it, on a new database. */
     async migrateTwenty(): Promise<boolean> {
@@ -82,7 +83,7 @@ export async function startWorld(dir: string) {
     async startTwenty(): Promise<boolean> {
       const ready: number[] = [];
       for (let wave = 0; wave < 4; wave++) {
-        const bases = await Promise.all(Array.from({ length: 5 }, serve));
+        const bases = await Promise.all(Array.from({ length: 5 }, () => serve()));
         ready.push(...(await Promise.all(bases.map(async (base) => (await fetch(`${base}/ready`)).status))));
       }
       await Promise.all(servers.splice(0).map((server) => server.kill()));
@@ -91,12 +92,15 @@ export async function startWorld(dir: string) {
         (await count('SELECT count(*) AS n FROM signing_keys')) === 1
       );
     },
-    /** Starts the server that is looked at, and signs somebody in. */
+    /**
+     * Starts the servers that are looked at, one whose calls each have a connection of their own and one that keeps
+     * some, and signs somebody in.
+     */
     async begin(): Promise<void> {
-      this.base = await serve();
+      this.bases = [await serve(), await serve({ LIBSQL_CONNECTIONS: '1' })];
       const person = { username: 'ada', password: 'correct horse battery' };
       const post = (path: string, body: object) =>
-        fetch(this.base + path, {
+        fetch(this.bases[0] + path, {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify(body),

@@ -78,7 +78,9 @@ export async function startOverSqld(
     const baseUrl = `http://127.0.0.1:${port}`;
     const admin = { username: 'admin', password: random() };
     const given = settings(baseUrl, {
-      ...{ NODE_ENV: 'production', LIBSQL_URL: sqld.url, SECRET: random(), DELIVER_URL: deliveries },
+      ...{ NODE_ENV: 'production', SECRET: random(), DELIVER_URL: deliveries },
+      // On workerd each call has a connection of its own; here some are kept.
+      ...{ LIBSQL_URL: sqld.url, LIBSQL_CONNECTIONS: '2' },
     });
     await migrate({ settings: given, log });
     await seed({ settings: given, log });
