@@ -103,17 +103,29 @@ export const portIsFree = (port: number): Promise<boolean> =>
     () => false,
   );
 
+/** Ports that no system gives to outgoing connections by itself, which may have any other one a moment later. */
+const OWN_PORTS = { first: 20_000, count: 12_000 };
+const TRIES = 100;
+
 /** A port of 127.0.0.1 that was free a moment ago; with an argument that one, or it throws. */
-export function freePort(port = 0): Promise<number> {
-  return new Promise((resolve, reject) => {
+export async function freePort(port?: number): Promise<number> {
+  for (let tries = 1; ; tries++) {
+    const tried = port ?? OWN_PORTS.first + Math.floor(Math.random() * OWN_PORTS.count);
+    try {
+      await listenOnce(tried);
+      return tried;
+    } catch (error) {
+      if (port !== undefined || tries === TRIES) throw error;
+    }
+  }
+}
+
+const listenOnce = (port: number) =>
+  new Promise<void>((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve()));
   });
-}
 
 /** The last lines of a log file. */
 export function tail(file: string, lines = 40): string {
