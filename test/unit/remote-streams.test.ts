@@ -62,7 +62,7 @@ beforeEach(async () => {
     'write',
   );
   direct.close();
-  client = openRemote({ url, atOnce: 2, keep: true });
+  client = openRemote({ url, deadlineMs: 10_000, atOnce: 2, keep: true });
   seen = [];
   most = 0;
 });
@@ -137,7 +137,7 @@ it('who ends leaves none behind, and who does nothing for a while neither', asyn
   await Promise.all([count(), count()]);
   await client.end();
   expect(seen.slice(2)).toEqual(['on, ends', 'on, ends']);
-  client = openRemote({ url, atOnce: 2, keep: true });
+  client = openRemote({ url, deadlineMs: 10_000, atOnce: 2, keep: true });
   await count();
   await expect.poll(() => seen.slice(4)).toEqual(['opens', 'on, ends']);
 });
