@@ -65,7 +65,7 @@ export function registerRoutes(auth: Auth) {
         throw badBody([{ pointer: '/invitation', detail: 'is required: only who was invited may register' }]);
       const username = wanted.username.toLowerCase();
       const email = wanted.email.toLowerCase();
-      await requireGoodPassword(password, { username, email });
+      await requireGoodPassword(password, { username, email, name: wanted.name });
       const { role, headers } = await admitted(c, email, invitation);
       const account = { username, email, name: wanted.name ?? wanted.username, role };
       const passwordHash = await deps.hasher.hash(c, password);

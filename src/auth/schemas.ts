@@ -20,7 +20,7 @@ export const newPassword = z
     format: 'password',
     minLength: MIN_PASSWORD,
     maxLength: MAX_PASSWORD,
-    description: 'None of the most common passwords, nor the username or the email',
+    description: 'None of the most common passwords, nor the username, the email or the name',
     example: 'correct horse battery',
   });
 

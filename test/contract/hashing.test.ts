@@ -53,6 +53,7 @@ describe('a new password', () => {
       { email: 'grace@navy.example', password: 'Grace@navy.example' },
       'is the email, or begins it',
     ],
+    ['the name', { name: 'Grace Hopper', password: 'grace hopper' }, 'is the name'],
     ['short', { password: 'xk7 wqv' }, 'must have at least 8 characters'],
     ['long', { password: 'é'.repeat(129) }, 'must have at most 128 characters'],
   ])('that is %s is a 422 which says so', async (_, over, detail) => {
