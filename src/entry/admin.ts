@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { ensureAdmin, recoverAdmin } from '../auth/admin.ts';
-import { newPassword as schema } from '../auth/schemas.ts';
+import { checkPassword } from '../auth/password-rules.ts';
 import { Refusal } from './refusal.ts';
 import { tool } from './tool.ts';
 
@@ -29,8 +29,8 @@ function read() {
 await tool(async (client) => {
   const { name, promote, reset } = read();
   const given = process.env.ADMIN_PASSWORD;
-  const [fault] = given ? (schema.safeParse(given).error?.issues ?? []) : [];
-  if (fault) throw new Refusal(`ADMIN_PASSWORD ${fault.message}`);
+  const fault = given && (await checkPassword(given, { username: name }));
+  if (fault) throw new Refusal(`ADMIN_PASSWORD ${fault}`);
   const password = given || randomBytes(18).toString('base64url');
   const withPassword = given ? '' : `, with the password ${password}`;
   const outcome = await (reset ? recoverAdmin : ensureAdmin)(client, name, password, promote);

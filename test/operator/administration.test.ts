@@ -140,13 +140,16 @@ describe('a server', { timeout: 60_000 }, () => {
       tool('admin.ts', [username, '--reset']),
       tool('admin.ts', ['nobody', '--reset']),
       tool('admin.ts', [username, '--rest']),
-      tool('admin.ts', [username, '--reset', '--promote'], { ADMIN_PASSWORD: 'short' }),
+      ...['short', 'iloveyou'].map((ADMIN_PASSWORD) =>
+        tool('admin.ts', [username, '--reset', '--promote'], { ADMIN_PASSWORD }),
+      ),
     ]);
     expect(refused.map(({ code, stderr }) => [code, stderr])).toEqual([
       [1, expect.stringMatching(/^\w+ is somebody's account.*\n$/)],
       [1, 'There is no account nobody: leave --reset out to make it\n'],
       [1, expect.stringMatching(/^Usage: .*\n$/)],
       [1, 'ADMIN_PASSWORD must have at least 8 characters\n'],
+      [1, 'ADMIN_PASSWORD is among the most common passwords\n'],
     ]);
 
     const reset = await tool('admin.ts', [username, '--promote', '--reset']);
