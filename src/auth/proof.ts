@@ -34,7 +34,7 @@ const ofKey =
 export function sessionProof(session: string, user: number, role: Role): Proof {
   const values = { session, user: BigInt(user), role };
   return {
-    key: `session ${session} ${role}`,
+    key: `session ${session} ${user} ${role}`,
     holds: ofSession.holds(values),
     demands: ofSession.demands(values),
     refusal: tokenRefused,

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { create, document, type Operation, type Resource, resources, valid } from './declared.ts';
 import { admin, basic, newcomer, other, type Person, someone } from './people.ts';
+import { claimsOf, header, signed } from './signed.ts';
 import { call, expectProblem, once } from './support.ts';
 
 /** A key of somebody. */
@@ -23,7 +24,7 @@ const disabled = once(async () => {
   expectProblem(await call('GET', '/auth/me', { as: password }), 401);
   return credentials;
 });
-/** An API key that has run out, and an access token whose session has ended. */
+/** An API key that has run out, an access token whose session has ended, and one whose own time is over. */
 const expired = once(async () => {
   const soon = new Date(Date.now() + 1_000).toISOString();
   const key = await keyOf(await other(), ['read', 'write'], soon);
@@ -31,7 +32,9 @@ const expired = once(async () => {
   expect((await call('POST', '/auth/logout', { as: person.bearer })).status).toBe(204);
   const state = async () => (await call('GET', '/auth/me', { as: key })).status;
   await expect.poll(state, { timeout: 10_000 }).toBe(401);
-  return [key, person.bearer];
+  const claims = await claimsOf((await other()).bearer);
+  const [iat, exp] = [Number(claims.iat) - 700, Number(claims.exp) - 700];
+  return [key, person.bearer, `Bearer ${await signed(header, { ...claims, iat, exp })}`];
 });
 const readKey = once(async () => keyOf(await someone(), ['read']));
 const writeKey = once(async () => keyOf(await someone(), ['write']));

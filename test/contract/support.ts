@@ -13,7 +13,12 @@ export type Target = {
   deliveries?: string;
   /** What stands in private columns, and may stand in no answer. */
   planted: readonly string[];
+  /** The key of its access tokens. */
+  signing: Signing;
 };
+
+/** A key to sign access tokens with, sealed with the server's `SECRET` as it is in its database. */
+export type Signing = { kid: string; sealed: string; secret: string };
 
 declare module 'vitest' {
   interface ProvidedContext {

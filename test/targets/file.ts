@@ -5,7 +5,8 @@ import { createClient } from '@libsql/client';
 import { freePort, ROOT, startChild, untilReady } from '../../src/entry/tools/child.ts';
 import { plant } from './plant.ts';
 import { settings } from './settings.ts';
-import type { RunningTarget } from './types.ts';
+import { signingOf } from './signing.ts';
+import type { ContractRunning } from './types.ts';
 
 /** Starts Node or Bun over a new file in `dir`. */
 export async function startFile(
@@ -13,7 +14,7 @@ export async function startFile(
   dir: string,
   log: string,
   deliveries: string,
-): Promise<RunningTarget> {
+): Promise<ContractRunning> {
   const port = await freePort();
   const baseUrl = `http://127.0.0.1:${port}`;
   const data = join(dir, 'data');
@@ -33,12 +34,14 @@ export async function startFile(
     await untilReady(`${baseUrl}/ready`, server, 60_000);
     const client = createClient({ url: `file:${join(data, 'ledge.db')}` });
     await plant(client);
+    const kept = (name: string) => readFileSync(join(data, name), 'utf8').trim();
+    const signing = await signingOf(baseUrl, client, kept('secret'));
     client.close();
-    const password = readFileSync(join(data, 'admin-password'), 'utf8').trim();
     return {
       name,
       baseUrl,
-      admin: { username: 'admin', password },
+      admin: { username: 'admin', password: kept('admin-password') },
+      signing,
       remote: false,
       stop: () => server.stop(),
     };

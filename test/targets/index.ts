@@ -6,7 +6,7 @@ import { startDeliveries } from './deliveries.ts';
 import { startFile } from './file.ts';
 import { targetDir } from './settings.ts';
 import { startOverSqld } from './sqld.ts';
-import type { RunningTarget, TargetName } from './types.ts';
+import type { ContractRunning, TargetName } from './types.ts';
 
 /** The targets that a run is for unless it names some, in the order of the closing table. */
 export const targetNames: readonly TargetName[] = ['node-file', 'bun-file', 'node-sqld', 'workerd-sqld'];
@@ -17,7 +17,7 @@ export const moreTargetNames: readonly TargetName[] = ['workerd-dev'];
  * Starts a target in a temporary folder of its own, which goes away when it is stopped.
  * @throws Error with the end of the target's log when it does not start
  */
-export async function startTarget(name: TargetName): Promise<RunningTarget> {
+export async function startTarget(name: TargetName): Promise<ContractRunning> {
   const dir = targetDir(name);
   const log = join(dir, 'log');
   const deliveries = await startDeliveries();

@@ -8,7 +8,8 @@ import { startSqld } from '../../src/entry/tools/sqld.ts';
 import { startWrangler, wrangler, writeEnvFile } from '../../src/entry/tools/wrangler.ts';
 import { plant } from './plant.ts';
 import { random, settings } from './settings.ts';
-import type { RunningTarget } from './types.ts';
+import { signingOf } from './signing.ts';
+import type { ContractRunning } from './types.ts';
 
 export type RemoteTargetName = 'node-sqld' | 'workerd-sqld' | 'workerd-dev';
 type Start = (
@@ -66,7 +67,7 @@ export async function startOverSqld(
   dir: string,
   log: string,
   deliveries: string,
-): Promise<RunningTarget> {
+): Promise<ContractRunning> {
   const sqld = await startSqld({ dir: join(dir, 'sqld'), log });
   let server: Child | undefined;
   const stop = async () => {
@@ -77,8 +78,9 @@ export async function startOverSqld(
     const port = await freePort();
     const baseUrl = `http://127.0.0.1:${port}`;
     const admin = { username: 'admin', password: random() };
+    const SECRET = random();
     const given = settings(baseUrl, {
-      ...{ NODE_ENV: 'production', SECRET: random(), DELIVER_URL: deliveries },
+      ...{ NODE_ENV: 'production', SECRET, DELIVER_URL: deliveries },
       // On workerd each call has a connection of its own; here some are kept.
       ...{ LIBSQL_URL: sqld.url, LIBSQL_CONNECTIONS: '2' },
     });
@@ -87,10 +89,11 @@ export async function startOverSqld(
     await makeAdmin({ settings: given, log, ...admin });
     const client = openRemote({ url: sqld.url });
     await plant(client);
-    client.close();
     server = await servers[name](given, port, dir, log);
     await untilReady(`${baseUrl}/ready`, server, 60_000);
-    return { name, baseUrl, admin, remote: true, stop };
+    const signing = await signingOf(baseUrl, client, SECRET);
+    client.close();
+    return { name, baseUrl, admin, signing, remote: true, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -9,11 +9,14 @@ export interface Target extends ContractTarget {
   readonly remote: boolean;
 }
 
-export interface RunningTarget extends Omit<Target, 'corsOrigin' | 'planted'> {
+export interface RunningTarget extends Omit<Target, 'corsOrigin' | 'planted' | 'signing'> {
   /** The file that its server logs to. */
   readonly log?: string;
   stop(): Promise<void>;
 }
+
+/** One that contract tests run against. */
+export interface ContractRunning extends RunningTarget, Pick<Target, 'signing'> {}
 
 declare module 'vitest' {
   interface ProvidedContext {
