@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { audited } from './administered.ts';
 import { basic, newcomer, registration, someone } from './people.ts';
 import { call, expectProblem, type Row, unique } from './support.ts';
 
@@ -15,6 +16,8 @@ describe('registering', () => {
       role: 'user',
     });
     expect(reply.text).not.toContain(wanted.password);
+    const { id } = reply.json<Row>();
+    expect(await audited(id, 'account.created')).toMatchObject([{ userId: id, actorId: id }]);
   });
 
   it('makes a public profile without the private email', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { admin, someone } from './people.ts';
-import { call, expectProblem, links, type Row } from './support.ts';
+import { admin, type SignedIn, someone } from './people.ts';
+import { anAddress, call, expectProblem, links, type Reply, type Row } from './support.ts';
 
 describe('the audit', () => {
   it('begins with the newest, pages by cursor, and is only read', async () => {
@@ -40,5 +40,40 @@ describe('the audit', () => {
       headers: { accept: 'text/csv' },
     });
     expect(csv.text).toContain(`login.failed,${id}\r\n`);
+  });
+
+  it('has sign-ins, the ends of sessions, and keys that come and go, each with its request', async () => {
+    const { id, username, password } = await someone();
+    const headers = { 'x-forwarded-for': anAddress() };
+    const did: { event: string; requestId: string | null; actorId: number | null }[] = [];
+    const note = (event: string, reply: Reply, actorId: number | null = id) => {
+      expect(reply.status, event).toBeLessThan(500);
+      did.unshift({ event, requestId: reply.headers.get('x-request-id'), actorId });
+      return reply;
+    };
+    const post = (path: string, json: object, as?: string) => call('POST', path, { headers, json, as });
+    const signIn = async () =>
+      note('login', await post('/auth/login', { username, password })).json<SignedIn>();
+    const refresh = (refreshToken: string) => post('/auth/refresh', { refreshToken });
+
+    const [one, two, three] = [await signIn(), await signIn(), await signIn()];
+    const as = `Bearer ${one.accessToken}`;
+    const key = note(
+      'key.created',
+      await post('/auth/keys', { name: 'k', scopes: ['read'] }, as),
+    ).json<Row>();
+    note('key.deleted', await call('DELETE', `/auth/keys/${key.id}`, { as, headers }));
+    const sessions = await call('GET', '/auth/sessions', { as: `Bearer ${two.accessToken}` });
+    const second = sessions.json<{ id: string; current: boolean }[]>().find(({ current }) => current)!;
+    note('session.ended', await call('DELETE', `/auth/sessions/${second.id}`, { as, headers }));
+    note('logout', await post('/auth/logout', {}, as));
+    const next = (await refresh(three.refreshToken)).json<SignedIn>();
+    await refresh(next.refreshToken);
+    // Nobody knows who that was.
+    note('refresh.reused', await refresh(three.refreshToken), null);
+
+    const query = `userId=${id}&address=${headers['x-forwarded-for']}`;
+    const records = (await call('GET', `/audit?${query}`, { as: await admin() })).json<Row[]>();
+    expect(records.map(({ event, requestId, actorId }) => ({ event, requestId, actorId }))).toEqual(did);
   });
 });

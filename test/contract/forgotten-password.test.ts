@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { audited } from './administered.ts';
 import { basic, newcomer, signIn, someone } from './people.ts';
 import { call, expectProblem, target, unique } from './support.ts';
 
@@ -40,6 +41,9 @@ describe('a forgotten password', () => {
     expectProblem(await call('POST', '/auth/refresh', { json: { refreshToken } }), 401);
     expectProblem(await me(basic(username, password)), 401);
     expect((await me(basic(username, wanted))).status).toBe(200);
+    // Whoever asked for it need not be its person.
+    expect(await audited(person.id, 'password.forgotten')).toMatchObject([{ actorId: null }]);
+    expect(await audited(person.id, 'password.reset')).toHaveLength(1);
   });
 
   it('is answered alike for nobody and for somebody', async () => {

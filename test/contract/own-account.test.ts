@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { audited } from './administered.ts';
 import { admin, basic, newcomer, signIn, someone } from './people.ts';
 import { call, expectProblem, unique } from './support.ts';
 
@@ -15,7 +16,7 @@ describe('changing one’s own account', () => {
   });
 
   it('changes the email for who knows the password, and the former one signs nobody in', async () => {
-    const { bearer: as, email, password } = await newcomer();
+    const { id, bearer: as, email, password } = await newcomer();
     const wanted = `${unique('new')}@example.com`;
     const change = (currentPassword?: string) =>
       call('PATCH', '/auth/me', { as, json: { email: wanted, ...(currentPassword && { currentPassword }) } });
@@ -26,6 +27,8 @@ describe('changing one’s own account', () => {
     expectProblem(await me(basic(email, password)), 401);
     expect((await me(basic(wanted, password))).status).toBe(200);
     expect((await me(as)).json()).toMatchObject({ email: wanted });
+    const [record] = await audited(id, 'account.updated');
+    expect(record).toMatchObject({ actorId: id, detail: { members: ['email'] } });
   });
 
   it('takes no email of somebody else, and no role', async () => {
@@ -55,6 +58,7 @@ describe('changing the password', () => {
     expectProblem(await call('POST', '/auth/refresh', { json: { refreshToken: other.refreshToken } }), 401);
     expectProblem(await me(basic(username, currentPassword)), 401);
     expect((await me(basic(username, newPassword))).status).toBe(200);
+    expect(await audited(person.id, 'password.changed')).toMatchObject([{ actorId: person.id }]);
   });
 });
 
@@ -85,6 +89,7 @@ describe('deleting one’s own account', () => {
       expectProblem(await write(gone), 401);
     }
     expectProblem(await call('POST', '/auth/refresh', { json: { refreshToken: tokens.refreshToken } }), 401);
+    expect(await audited(id, 'account.deleted')).toMatchObject([{ actorId: id }]);
   });
 
   it('is what the deletion of the profile comes to, too', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { audited } from './administered.ts';
 import { basic, expectOut, newcomer, type SignedIn, signIn, someone } from './people.ts';
 import { call, expectProblem } from './support.ts';
 
@@ -108,6 +109,7 @@ describe('signing out', () => {
     for (const as of [person.bearer, bearer(other)]) await expectOut(as);
     expectProblem(await refresh(other.refreshToken), 401);
     expect((await me(basic(person.username, person.password))).status).toBe(200);
+    expect(await audited(person.id, 'sessions.ended')).toMatchObject([{ actorId: person.id }]);
   });
 });
 
