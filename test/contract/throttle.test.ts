@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type SignedIn, signIn, someone } from './people.ts';
+import { registration, type SignedIn, signIn, someone } from './people.ts';
 import { anAddress, call, expectProblem, type Reply, target, unique } from './support.ts';
 
-const forgot = (address: string) =>
+const forgot = (address: string, more: Record<string, string> = {}) =>
   call('POST', '/auth/forgot', {
     json: { username: unique('nobody') },
-    headers: { 'x-forwarded-for': address },
+    headers: { 'x-forwarded-for': address, ...more },
   });
 /** Takes every attempt that an address has. */
 async function exhaust(address: () => string, burst: number): Promise<void> {
@@ -31,7 +31,18 @@ describe('attempts', () => {
       ` ${address}:4711`,
     ])
       expectThrottled(await forgot(forged), 'forgot');
+    for (const name of ['forwarded', 'x-real-ip', 'x-client-ip', 'true-client-ip', 'cf-connecting-ip'])
+      expectThrottled(await forgot(address, { [name]: anAddress() }), 'forgot');
     expect((await forgot(anAddress())).status).toBe(202);
+  });
+
+  it('to register are counted too, and those in vain as well', async () => {
+    const headers = { 'x-forwarded-for': anAddress() };
+    const register = () =>
+      call('POST', '/auth/register', { json: { ...registration(), invitation: 'of nobody' }, headers });
+    const replies = await Promise.all(Array.from({ length: 20 }, register));
+    for (const reply of replies) expectProblem(reply, 422, '/invitation');
+    expectThrottled(await register(), 'register');
   });
 
   it('are counted together for the network that one customer has in IPv6', async () => {
@@ -74,6 +85,17 @@ describe('attempts', () => {
     const [first, second] = [await left(), await left()];
     expect(first).toBe(59);
     expect(second).toBeLessThan(first);
+  });
+});
+
+// Its platform sets the header, over whatever a client has put there.
+describe.runIf(target.name.startsWith('workerd'))('attempts without a proxy before the Worker', () => {
+  it('are counted by CF-Connecting-IP', async () => {
+    const of = (address: string) => forgot('', { 'cf-connecting-ip': address });
+    const address = anAddress();
+    for (let n = 0; n < 20; n++) expect((await of(address)).status).toBe(202);
+    expectThrottled(await of(address), 'forgot');
+    expect((await of(anAddress())).status).toBe(202);
   });
 });
 
