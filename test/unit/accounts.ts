@@ -1,5 +1,6 @@
 /** The app over a file of its own, with a clock that tests set, and people whose passwords cost next to nothing. */
 import { scryptSync } from 'node:crypto';
+import type { Client } from '@libsql/client';
 import { createApp } from '../../src/app.ts';
 import { parseSettings } from '../../src/config.ts';
 import { temporary } from '../../src/db/engine.fixture.ts';
@@ -89,6 +90,29 @@ export async function stage() {
       await file[Symbol.asyncDispose]();
     },
   };
+}
+
+/**
+ * The same database, of which the calls that `which` picks wait until it is opened.
+ * @param which by the method's name and what it is given
+ */
+export function held(client: Client, which: (name: string, args: unknown[]) => boolean) {
+  const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+  let waiting = 0;
+  const proxy = new Proxy(client, {
+    get(target, name) {
+      const value = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      return async (...args: unknown[]) => {
+        if (which(String(name), args)) {
+          waiting++;
+          await opened;
+        }
+        return value.apply(target, args);
+      };
+    },
+  });
+  return { client: proxy, open, waiting: () => waiting };
 }
 
 /** With the least parameters that are accepted. */
