@@ -1,5 +1,5 @@
 import type { Client } from '@libsql/client';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { temporary } from '../db/engine.fixture.ts';
 import { openEngine } from '../db/engine.ts';
 import { migrate } from '../db/migrate.ts';
@@ -87,6 +87,17 @@ describe('a token', () => {
     now = START + (ACCESS_SECONDS + 60) * 1000;
     expect(await callerOf(tokens, token)).toBeUndefined();
     expect(await callerOf(server(), token)).toBeUndefined();
+  });
+
+  it('has its signature checked once, and another one its own', async () => {
+    const [token, another] = [await issued(tokens), await issued(tokens)];
+    const check = vi.spyOn(crypto.subtle, 'verify');
+    for (let n = 0; n < 3; n++) expect(await callerOf(tokens, token)).toEqual(ada);
+    expect(check).toHaveBeenCalledTimes(1);
+    await callerOf(tokens, another);
+    await callerOf(tokens, `${token.slice(0, -2)}${token.endsWith('AA') ? 'BQ' : 'AA'}`);
+    expect(check).toHaveBeenCalledTimes(3);
+    check.mockRestore();
   });
 
   it('of a server whose clock is at most 60 s ahead is good', async () => {

@@ -2,15 +2,15 @@
 import { scryptSync } from 'node:crypto';
 import type { Client } from '@libsql/client';
 import { createApp } from '../../src/app.ts';
+import { createAccount } from '../../src/auth/accounts.ts';
+import { gatedHasher } from '../../src/auth/hasher.ts';
+import { hashPassword, verifyPassword } from '../../src/auth/password.ts';
 import { parseSettings } from '../../src/config.ts';
 import { temporary } from '../../src/db/engine.fixture.ts';
 import { openEngine } from '../../src/db/engine.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { Later } from '../../src/http/later.ts';
 import { formatPhc } from '../../src/lib/phc.ts';
-import { createAccount } from '../../src/auth/accounts.ts';
-import { gatedHasher } from '../../src/auth/hasher.ts';
-import { hashPassword, verifyPassword } from '../../src/auth/password.ts';
 
 export type Reply = { status: number; headers: Headers; text: string; json: Record<string, string> };
 export type Person = { id: number; username: string; email: string; password: string };
