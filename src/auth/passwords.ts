@@ -11,7 +11,7 @@ import { outdated } from './password.ts';
 import { couldBePassword } from './password-rules.ts';
 import { accountProof, passwordRefused } from './proof.ts';
 import type { Standing } from './standing.ts';
-import { attempt, attemptFrom, giveAllBack, giveBack, limits, policies, tooOften } from './throttle.ts';
+import { attempt, attemptFrom, giveBack, limits, policies, tooOften } from './throttle.ts';
 
 /** For how long a verified credential needs no hash again, in milliseconds; its proof is asked for all the same. */
 const REMEMBER_MS = 300_000;
@@ -121,7 +121,8 @@ export function passwords(deps: Deps, standing: Standing): Passwords {
     const account = row && toAccount(row);
     const settle = account
       ? [
-          giveAllBack(policies.password, `account ${account.id}`),
+          // Itself alone: whoever signs in often does not make room for who guesses (NIST 800-63B-4, 3.2.2).
+          giveBack(policies.password, `account ${account.id}`),
           ...(from.key ? [giveBack(policies.login, from.key)] : []),
         ]
       : [];

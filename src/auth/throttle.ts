@@ -19,7 +19,7 @@ const HOUR = 3_600;
 export const policies = {
   /** Of one address, whatever accounts it tries. */
   login: { name: 'login', burst: 60, seconds: 600 },
-  /** Guesses of one account's password: at most 100 in any day reach the hash. A right one gives all back. */
+  /** Guesses of one account's password: at most 100 in any day reach the hash, and a right one does not count. */
   password: { name: 'password', burst: 50, seconds: 24 * HOUR },
   register: { name: 'register', burst: 20, seconds: HOUR },
   forgot: { name: 'forgot', burst: 20, seconds: HOUR },
