@@ -72,7 +72,7 @@ describe('an API key', () => {
 
   it('sees to no credentials', async () => {
     const as = `Bearer ${(await both()).key}`;
-    const { password } = await someone();
+    const { id, password } = await someone();
     const refused: [string, string, object?][] = [
       ['GET', '/auth/keys'],
       ['POST', '/auth/keys', { name: 'another', scopes: ['read'] }],
@@ -82,6 +82,7 @@ describe('an API key', () => {
       ['PATCH', '/auth/me', { name: 'Another' }],
       ['PUT', '/auth/me/password', { currentPassword: password, newPassword: `${password}!` }],
       ['DELETE', '/auth/me', { currentPassword: password }],
+      ['DELETE', `/users/${id}`],
     ];
     for (const [method, path, json] of refused)
       expectProblem(await call(method, path, { as, ...(json && { json }) }), 403);
