@@ -11,6 +11,7 @@ import { ProblemError } from '../problems.ts';
 import { normalLogin } from './accounts.ts';
 import { isApiKey } from './api-key.ts';
 import type { ApiKeys } from './api-keys.ts';
+import { audited } from './audit.ts';
 import { basicCredential } from './basic.ts';
 import type { Passwords } from './passwords.ts';
 import { accountProof, passwordRefused, schemeRefused, tokenRefused } from './proof.ts';
@@ -106,9 +107,10 @@ export function identifier({ deps, tokens, passwords, apiKeys, usage, standing }
   }
 
   async function byPassword(c: Ctx, login: string, password: string): Promise<Principal> {
-    const { person, settle } = await passwords.verify(c, login, password);
-    if (settle.length > 0) usage.write(c, settle);
+    const { person, settle, hashed } = await passwords.verify(c, login, password);
     const { id, username, role, version } = person;
+    if (hashed)
+      usage.write(c, [...settle, audited(c, deps, { event: 'login', userId: id, detail: { basic: true } })]);
     return { caller: { id, username, role }, proof: accountProof(id, version) };
   }
 

@@ -28,6 +28,8 @@ export type Attempt = {
   account?: Account;
   /** What has to be written for the attempt: in the batch of what follows, or later. */
   settle: Bound[];
+  /** Whether the password was looked at, and not known from a moment ago. */
+  hashed: boolean;
   /** What the client may know of its limits. */
   headers: Record<string, string>;
 };
@@ -60,7 +62,7 @@ export function passwords(deps: Deps, standing: Standing): Passwords {
       // The same credential at the same time costs one hash; on Workers requests cannot wait for one another.
       if (deps.runtime === 'workerd') return check(c, login, password, name);
       const same = running.get(name);
-      if (same) return { ...(await same), settle: [] };
+      if (same) return { ...(await same), settle: [], hashed: false };
       const checking = check(c, login, password, name).finally(() => running.delete(name));
       running.set(name, checking);
       return checking;
@@ -71,11 +73,11 @@ export function passwords(deps: Deps, standing: Standing): Passwords {
   /** Where nothing has changed since: a password that is still right is not refused for what else has. */
   async function holding(c: Ctx, person: Verified): Promise<Attempt | undefined> {
     const proof = accountProof(person.id, person.version);
-    if (standing.isFresh(proof)) return { person, settle: [], headers: {} };
+    if (standing.isFresh(proof)) return { person, settle: [], hashed: false, headers: {} };
     const account = await findById(deps.database(c), person.id);
     if (!account || account.disabled || account.version !== person.version) return undefined;
     standing.saw(proof);
-    return { person, account, settle: [], headers: {} };
+    return { person, account, settle: [], hashed: false, headers: {} };
   }
 
   function keep(name: string, person: Verified): void {
@@ -94,7 +96,7 @@ export function passwords(deps: Deps, standing: Standing): Passwords {
     if (outdated(account.passwordHash)) version = await rehash(c, account, password);
     const person = { id: account.id, username: account.username, role: account.role, version };
     keep(name, person);
-    return { person, account: { ...account, version }, settle, headers };
+    return { person, account: { ...account, version }, settle, hashed: true, headers };
   }
 
   /** Counts the attempt, by address and by account, and finds the account: one batch. @throws ProblemError 429 */
