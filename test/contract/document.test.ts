@@ -114,6 +114,9 @@ describe('what the document says', () => {
           ? await call('GET', filled(path))
           : await call(method.toUpperCase(), filled(path, none), { body: 'x', type: 'text/plain' });
       expect(status === 401, `${name} → ${status}`).toBe(needed);
+      // A scope that a key lacks, and a password of Basic that was guessed too often, may be anywhere.
+      const answers = schemes.length > 0 ? ['401', '403', '429'] : [];
+      expect(Object.keys(operation.responses), name).toEqual(expect.arrayContaining(answers));
     }
   });
 

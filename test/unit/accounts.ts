@@ -15,6 +15,8 @@ import { formatPhc } from '../../src/lib/phc.ts';
 export type Reply = { status: number; headers: Headers; text: string; json: Record<string, string> };
 export type Person = { id: number; username: string; email: string; password: string };
 
+export const SECRET = 'x'.repeat(32);
+
 /** Opens the file. Each `server` over it has a memory of its own, and they share the clock. */
 export async function stage() {
   const file = await temporary();
@@ -29,7 +31,7 @@ export async function stage() {
 
   function server(env: Record<string, string> = {}, database = client) {
     const app = createApp({
-      settings: parseSettings({ SECRET: 'x'.repeat(32), TRUSTED_PROXIES: '1', ...env }),
+      settings: parseSettings({ SECRET, TRUSTED_PROXIES: '1', ...env }),
       ...{ runtime: 'node', now: () => clock.now, database: () => database, peer: () => '' },
       hasher: gatedHasher(
         1,

@@ -1,6 +1,7 @@
 /** Guesses of passwords: what is counted, by whom it is counted, and what goes on meanwhile. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { basic, stage } from './accounts.ts';
+import { refreshTokens } from '../../src/auth/refresh-token.ts';
+import { basic, SECRET, stage } from './accounts.ts';
 
 let world: Awaited<ReturnType<typeof stage>>;
 beforeAll(async () => {
@@ -90,6 +91,20 @@ it('from one address are counted whatever accounts they try, and not those from 
   }
   expect(world.hashed).toEqual([]);
   expect((await guess(here, people[0]!.username)).status).toBe(401);
+});
+
+it('of refresh tokens from one address are counted, whatever sessions they are of', async () => {
+  const here = world.server();
+  // Such as the server makes, of sessions that have ended.
+  const { first } = refreshTokens(SECRET);
+  const from = anAddress();
+  const refresh = (address = from) =>
+    here('POST', '/auth/refresh', { json: { refreshToken: first().token }, from: address });
+  expect(new Set(await times(600, () => refresh()))).toEqual(new Set([401]));
+  const refused = await refresh();
+  expect(refused.status).toBe(429);
+  expect(refused.headers.get('ratelimit')).toMatch(/^"refresh";r=0;t=\d+$/);
+  expect((await refresh(anAddress())).status).toBe(401);
 });
 
 it('cost one hash each, whether there is such an account or not, or a disabled one', async () => {
