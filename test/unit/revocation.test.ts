@@ -1,14 +1,18 @@
 /** What one server has ended, on another one over the same libSQL server: at once for writes, soon for reads. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { recoverAdmin } from '../../src/auth/admin.ts';
+import { rotateKeys } from '../../src/auth/keys-rotate.ts';
 import {
   account,
   after,
   clock,
   close,
   counter,
+  direct,
   open,
   person,
   read,
+  SECRET,
   type Server,
   type Someone,
   server,
@@ -50,6 +54,14 @@ const ends: [
         of,
         (here: Server, { bearer, password }: Someone) =>
           here('DELETE', '/auth/me', bearer, { currentPassword: password }),
+      ] as [string, typeof of, (here: Server, who: Someone) => Promise<unknown>],
+  ),
+  ...(['bearer', 'basic'] as const).map(
+    (of) =>
+      [
+        `an account that npm run admin recovered, by ${of}`,
+        of,
+        (_: Server, { username }: Someone) => recoverAdmin(direct, username, 'another password', true),
       ] as [string, typeof of, (here: Server, who: Someone) => Promise<unknown>],
   ),
   ['an account that was disabled', 'bearer', (_, { id }) => account(id, 'disabled', 1)],
@@ -100,6 +112,33 @@ describe('on another server', () => {
     expect((await here('POST', '/auth/refresh', undefined, next)).status).toBe(401);
   });
 });
+
+it('a key that npm run keys:rotate adds signs nobody out, and one that it revokes is refused in a minute', {
+  timeout: 20_000,
+}, async () => {
+  const [here, there] = [server(), server()];
+  const { username, password, bearer } = await person(here);
+  const login = { username, password };
+  expect((await read(there, bearer)).status).toBe(200);
+  expect(await rotateKeys(direct, SECRET, clock.now)).toBe(0);
+  // As long as it takes for the new one to sign.
+  clock.now += 600_000;
+  const next = await here('POST', '/auth/login', undefined, login);
+  const fresh = `Bearer ${next.body.accessToken}`;
+  expect(kidOf(fresh)).not.toBe(kidOf(bearer));
+  for (const one of [here, there])
+    for (const as of [bearer, fresh]) expect((await read(one, as)).status).toBe(200);
+
+  expect(await rotateKeys(direct, SECRET, clock.now, true)).toBe(2);
+  clock.now += 60_000;
+  for (const one of [here, there]) expect((await read(one, fresh)).status).toBe(401);
+  const { refreshToken } = next.body;
+  const again = await there('POST', '/auth/refresh', undefined, { refreshToken });
+  for (const one of [here, there])
+    expect((await read(one, `Bearer ${again.body.accessToken}`)).status).toBe(200);
+});
+const kidOf = (bearer: string) =>
+  JSON.parse(Buffer.from(bearer.slice(7).split('.')[0]!, 'base64url').toString()).kid as string;
 
 describe('round trips', () => {
   it('of who has an access token: 1 for each read and write, whatever is asked with it', {

@@ -14,11 +14,12 @@ import { sessions } from '../../src/db/schema/sessions.ts';
 import { startSqld } from '../../src/entry/tools/sqld.ts';
 import { startCounter } from './counted.ts';
 
-const SECRET = 'x'.repeat(32);
+export const SECRET = 'x'.repeat(32);
 const dir = mkdtempSync(join(tmpdir(), 'ledge-revocation-'));
 let sqld: Awaited<ReturnType<typeof startSqld>>;
 export let counter: Awaited<ReturnType<typeof startCounter>>;
-let direct: ReturnType<typeof openRemote>;
+/** What a command of the operator's has: a client of its own. */
+export let direct: ReturnType<typeof openRemote>;
 /** What goes on after the answers. */
 export const after: Promise<void>[] = [];
 /** The clock of every server here. */
@@ -75,6 +76,7 @@ export async function person(here: Server) {
   const key = await here('POST', '/auth/keys', bearer, { name: 'k', scopes: ['read', 'write'] });
   return {
     id: Number(made.body.id),
+    username,
     password,
     bearer,
     basic: `Basic ${btoa(`${username}:${password}`)}`,
