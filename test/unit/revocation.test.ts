@@ -65,6 +65,7 @@ const ends: [
       ] as [string, typeof of, (here: Server, who: Someone) => Promise<unknown>],
   ),
   ['an account that was disabled', 'bearer', (_, { id }) => account(id, 'disabled', 1)],
+  ['an account that was disabled, by key', 'key', (_, { id }) => account(id, 'disabled', 1)],
   ['an account whose role was changed', 'bearer', (_, { id }) => account(id, 'role', 'admin')],
 ];
 
