@@ -2,10 +2,11 @@
 import { getCookie, setCookie } from 'hono/cookie';
 import type { Settings } from '../config.ts';
 import type { Ctx } from '../http/context.ts';
-import { pageMayAct } from '../http/origin.ts';
+import { isForeignChange, pageMayAct } from '../http/origin.ts';
 import { ProblemError } from '../problems.ts';
 
 const NAME = 'refresh_token';
+const foreign = () => new ProblemError('forbidden', 'A page of this origin may not use the cookie');
 const SITES = { strict: 'Strict', lax: 'Lax', none: 'None' } as const;
 
 /**
@@ -20,8 +21,17 @@ export function cookieToken(c: Ctx, settings: Settings): string | undefined {
   // What has no Origin is no browser's POST, or an old one's; `Sec-Fetch-Site` cannot be set by a page.
   const fine =
     origin === undefined ? c.req.header('sec-fetch-site') === 'same-origin' : pageMayAct(settings, origin);
-  if (!fine) throw new ProblemError('forbidden', 'A page of this origin may not use the cookie');
+  if (!fine) throw foreign();
   return token;
+}
+
+/**
+ * Makes sure that no other site's page signs a browser in as somebody of its choice, whose session the next refresh
+ * of our page would go on with (login CSRF). What is no browser says of no page, and may.
+ * @throws ProblemError 403
+ */
+export function mayHaveCookie(c: Ctx, settings: Settings): void {
+  if (isForeignChange(c, settings)) throw foreign();
 }
 
 /** Puts a token into the cookie. @param seconds for how long it is good */

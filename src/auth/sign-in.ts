@@ -13,7 +13,7 @@ import { limited, problemResponses } from '../http/openapi.ts';
 import { newRouter, unauthenticated } from '../http/router.ts';
 import { audited } from './audit.ts';
 import type { Auth } from './auth.ts';
-import { cookieToken, dropCookie, putCookie } from './cookie.ts';
+import { cookieToken, dropCookie, mayHaveCookie, putCookie } from './cookie.ts';
 import type { Verified } from './passwords.ts';
 import { accountProof, LAPSED, refreshRefused } from './proof.ts';
 import { json, loginSchema, noStore, optionalRefreshSchema, tags, tokenSchema } from './schemas.ts';
@@ -33,7 +33,7 @@ const login = createRoute({
   request: { body: { required: true, content: json(loginSchema) } },
   responses: {
     200: { description: 'The tokens of a new session', headers: limited, content: json(tokenSchema) },
-    ...problemResponses(400, 401, 413, 415, 422, 429, 503),
+    ...problemResponses(400, 401, 403, 413, 415, 422, 429, 503),
   },
 });
 
@@ -74,8 +74,9 @@ export function signInRoutes(auth: Auth) {
 
   return newRouter(deps)
     .openapi(login, async (c) => {
-      await admit(c, deps, policies.login);
       const { username, password, cookie = false } = c.req.valid('json');
+      if (cookie) mayHaveCookie(c, settings);
+      await admit(c, deps, policies.login);
       const { person, settle, headers } = await auth.passwords.verify(c, username, password);
       const { session, token, expiresAt } = await begin(c, person, settle);
       const issued = await tokens.issue(deps.unguarded(c), { ...person, session, expiresAt });

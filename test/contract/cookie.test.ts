@@ -46,6 +46,30 @@ describe('a browser that asks for a cookie', () => {
     expect((await call('POST', '/auth/refresh', asPage(cookie, target.corsOrigin))).status).toBe(200);
   });
 
+  it('is not signed in by a page that may not, as whomever that likes', async () => {
+    const { username, password } = await someone();
+    const attempt = async (body: object, headers: Record<string, string>) => {
+      const reply = await call('POST', '/auth/login', { ...body, headers });
+      expect(reply.headers.get('set-cookie')).toBeNull();
+      return reply;
+    };
+    const json = { username, password, cookie: true };
+    const pages = ['https://evil.example', 'null'].flatMap((origin): Record<string, string>[] => [
+      { origin },
+      { origin, 'sec-fetch-site': 'cross-site' },
+      { origin, 'sec-fetch-site': 'same-site' },
+    ]);
+    for (const headers of pages) {
+      expectProblem(await attempt({ json }, headers), 403);
+      // As a form of theirs would.
+      expect((await attempt({ form: { username, password, cookie: 'true' } }, headers)).status).not.toBe(200);
+    }
+    const ours = { origin: target.corsOrigin!, 'sec-fetch-site': 'cross-site' };
+    const reply = await call('POST', '/auth/login', { json, headers: ours });
+    expect(reply.status, reply.text).toBe(200);
+    expect(cookieOf(reply)).toMatch(/^refresh_token=ldr_/);
+  });
+
   it('is not signed in by the cookie anywhere else', async () => {
     const cookie = cookieOf(await start());
     expectProblem(await call('GET', '/auth/me', asPage(cookie, target.corsOrigin)), 401);
