@@ -11,7 +11,7 @@ const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 /**
  * What a stored hash may ask for at most: a row that is garbled or planted must not make the server allocate
- * gigabytes or hash for minutes. Work is N·r·p, memory 128·N·r bytes.
+ * gigabytes or hash for minutes. Work is N·r·p, for memory see `memoryOf`.
  */
 const MAX = { memory: 128 * 2 ** 20, work: 8 * 2 ** 14 * 8 * 5, bytes: 64 };
 /** And at least: a short hash is soon guessed. */
@@ -51,14 +51,17 @@ function acceptable(phc: string): Scrypt | undefined {
   if (!stored) return undefined;
   const { ln, r, p, salt, hash } = stored;
   const least = ln >= 1 && r >= 1 && p >= 1 && hash.length >= MIN_HASH_BYTES;
-  const most = 128 * 2 ** ln * r <= MAX.memory && 2 ** ln * r * p <= MAX.work;
+  const most = memoryOf(stored) <= MAX.memory && 2 ** ln * r * p <= MAX.work;
   return least && most && salt.length <= MAX.bytes && hash.length <= MAX.bytes ? stored : undefined;
 }
+
+/** What scrypt takes, in bytes (RFC 7914 section 6): a block of each lane, N of one, and two to work with. */
+const memoryOf = ({ ln, r, p }: Pick<Scrypt, 'ln' | 'r' | 'p'>) => 128 * r * (2 ** ln + p + 2);
 
 const nobody: Scrypt = { ...COST, salt: new Uint8Array(SALT_BYTES), hash: new Uint8Array(HASH_BYTES) };
 
 /** NFC, so that a password typed on another keyboard is the same (NIST 800-63B-4, 3.1.1.2). */
 function derive(password: string, { ln, r, p, salt }: Omit<Scrypt, 'hash'>, bytes: number): Uint8Array {
-  const options = { N: 2 ** ln, r, p, maxmem: 2 * 128 * 2 ** ln * r };
+  const options = { N: 2 ** ln, r, p, maxmem: 2 * memoryOf({ ln, r, p }) };
   return new Uint8Array(scryptSync(password.normalize('NFC'), salt, bytes, options));
 }
