@@ -15,7 +15,7 @@ import { startSqld } from '../../src/entry/tools/sqld.ts';
 import { startCounter } from './counted.ts';
 
 export const SECRET = 'x'.repeat(32);
-const dir = mkdtempSync(join(tmpdir(), 'ledge-revocation-'));
+let dir: string;
 let sqld: Awaited<ReturnType<typeof startSqld>>;
 export let counter: Awaited<ReturnType<typeof startCounter>>;
 /** What a command of the operator's has: a client of its own. */
@@ -110,8 +110,10 @@ export const hashOf = (id: number) =>
     compile(sql`SELECT ${accounts.passwordHash} AS hash FROM ${accounts} WHERE ${accounts.userId} = ${id}`),
   );
 
-/** Starts the libSQL server. */
+/** Starts the libSQL server, at the time that it is: files share this module. */
 export async function open(): Promise<void> {
+  clock.now = Date.now();
+  dir = mkdtempSync(join(tmpdir(), 'ledge-revocation-'));
   sqld = await startSqld({ dir });
   counter = await startCounter(sqld.url);
   direct = openRemote({ url: sqld.url });
