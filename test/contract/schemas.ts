@@ -20,8 +20,15 @@ export function schemasOf(document: unknown) {
   formats.default(ajv);
   ajv.addSchema(closed as object, 'document');
 
-  /** What stands at a pointer, or what that refers to. */
+  const found = new Map<string, Found>();
+  /** What stands at a pointer, or what that refers to; looked for once. */
   function resolve(at: string): Found {
+    const known = found.get(at) ?? look(at);
+    found.set(at, known);
+    return known;
+  }
+
+  function look(at: string): Found {
     const names = at.split('/').slice(1);
     const value = names.reduce<Json | undefined>(
       (part, name) => part?.[name.replaceAll('~1', '/').replaceAll('~0', '~')],
@@ -31,9 +38,15 @@ export function schemasOf(document: unknown) {
     return typeof ref === 'string' ? resolve(ref.slice(1)) : { at, value: value as Json };
   }
 
+  const compiled = new Map<string, ReturnType<typeof ajv.getSchema>>();
+  function validatorOf(at: string) {
+    if (!compiled.has(at)) compiled.set(at, ajv.getSchema(`document#${encodeURI(at)}`));
+    return compiled.get(at);
+  }
+
   /** What is wrong with a value by the schema at a pointer. */
   function faults(at: string, value: unknown): string[] {
-    const validate = ajv.getSchema(`document#${encodeURI(at)}`);
+    const validate = validatorOf(at);
     if (!validate) return [`there is no schema at ${at}`];
     if (validate(value)) return [];
     return [`${ajv.errorsText(validate.errors, { dataVar: 'body' })} (${at})`];
