@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { createApp } from '../../src/app.ts';
-import { gatedHasher } from '../../src/auth/hasher.ts';
+import { gatedHasher, type Hashing } from '../../src/auth/hasher.ts';
+import { hashPassword, verifyPassword } from '../../src/auth/password.ts';
 import { parseSettings } from '../../src/config.ts';
 import { compile } from '../../src/db/compile.ts';
 import { migrate } from '../../src/db/migrate.ts';
@@ -25,6 +26,20 @@ export const after: Promise<void>[] = [];
 /** The clock of every server here. */
 export const clock = { now: Date.now() };
 
+/** Real hashes, but none is made again: what they cost is tested elsewhere. */
+const hashing: Hashing = (() => {
+  const hashes = new Map<string, string>();
+  return {
+    async hash(password) {
+      const phc = hashes.get(password) ?? hashPassword(password);
+      hashes.set(password, phc);
+      return phc;
+    },
+    verify: async (password, phc) =>
+      phc !== undefined && phc === hashes.get(password) ? true : verifyPassword(password, phc),
+  };
+})();
+
 let servers = 0;
 /** A server of its own, with a memory of its own, and clients of its own. */
 export function server(more: Record<string, string> = {}, url = sqld.url) {
@@ -38,7 +53,7 @@ export function server(more: Record<string, string> = {}, url = sqld.url) {
     },
     database: () => client,
     log: { request() {}, event() {} },
-    hasher: gatedHasher(2),
+    hasher: gatedHasher(2, {}, hashing),
     peer: () => `203.0.113.${servers}`,
     later: (_c, work) => void after.push(work),
     asset: async () => undefined,
@@ -61,10 +76,10 @@ export function server(more: Record<string, string> = {}, url = sqld.url) {
 export type Server = ReturnType<typeof server>;
 
 let people = 0;
+const password = 'a password of everybody here';
 /** Somebody new, with each credential that there is. */
 export async function person(here: Server) {
   const username = `p${++people}.of.${process.pid}`;
-  const password = `pass ${username}`;
   const made = await here('POST', '/auth/register', undefined, {
     username,
     password,
