@@ -1,7 +1,7 @@
 /** The table of access once more, with credentials that are less than their owner, or good no more. */
 import { describe, expect, it } from 'vitest';
 import { create, document, type Operation, type Resource, resources, valid } from './declared.ts';
-import { admin, basic, newcomer, other, type Person, someone } from './people.ts';
+import { admin, basic, newcomer, other, type Person, signIn, someone } from './people.ts';
 import { claimsOf, header, signed } from './signed.ts';
 import { call, expectProblem, once } from './support.ts';
 
@@ -28,13 +28,13 @@ const disabled = once(async () => {
 const expired = once(async () => {
   const soon = new Date(Date.now() + 1_000).toISOString();
   const key = await keyOf(await other(), ['read', 'write'], soon);
-  const person = await newcomer();
-  expect((await call('POST', '/auth/logout', { as: person.bearer })).status).toBe(204);
+  const ended = `Bearer ${(await signIn(await other())).accessToken}`;
+  expect((await call('POST', '/auth/logout', { as: ended })).status).toBe(204);
   const state = async () => (await call('GET', '/auth/me', { as: key })).status;
   await expect.poll(state, { timeout: 10_000 }).toBe(401);
   const claims = await claimsOf((await other()).bearer);
   const [iat, exp] = [Number(claims.iat) - 700, Number(claims.exp) - 700];
-  return [key, person.bearer, `Bearer ${await signed(header, { ...claims, iat, exp })}`];
+  return [key, ended, `Bearer ${await signed(header, { ...claims, iat, exp })}`];
 });
 const readKey = once(async () => keyOf(await someone(), ['read']));
 const writeKey = once(async () => keyOf(await someone(), ['write']));

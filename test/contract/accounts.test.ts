@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { audited } from './administered.ts';
-import { basic, newcomer, registration, someone } from './people.ts';
+import { basic, other, registration, someone } from './people.ts';
 import { call, expectProblem, type Row, unique } from './support.ts';
 
 describe('registering', () => {
@@ -178,7 +178,7 @@ describe('the account of the caller', () => {
   });
 
   it('leaves the profiles of others alone', async () => {
-    const [{ bearer: as }, { id }] = [await someone(), await newcomer()];
+    const [{ bearer: as }, { id }] = [await someone(), await other()];
     const before = (await call('GET', `/users/${id}`)).text;
     expectProblem(await call('PATCH', `/users/${id}`, { as, json: { name: 'Mallory' } }), 403);
     expectProblem(await call('DELETE', `/users/${id}`, { as }), 403);

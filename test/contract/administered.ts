@@ -1,6 +1,6 @@
 /** Accounts that admins make and change. */
 import { expect } from 'vitest';
-import { admin, registration } from './people.ts';
+import { admin, newcomer, registration } from './people.ts';
 import { call, once, type Reply, type Row } from './support.ts';
 
 export type Account = Row & { username: string; email: string; role: string; disabled: boolean };
@@ -21,8 +21,8 @@ export async function made(over: object = {}): Promise<{ reply: Reply; account: 
 }
 /** An account for the tests that change it, and how its person signs in; each file has its own (files share modules). */
 export const newSubject = async () => {
-  const { account, password } = await made({ name: 'Ada' });
-  return { ...account, password, path: `/accounts/${account.id}` };
+  const person = await newcomer({ name: 'Ada' });
+  return { ...person, path: `/accounts/${person.id}` };
 };
 export const change = async (id: number, json: object, as?: string) =>
   call('PATCH', `/accounts/${id}`, { as: as ?? (await admin()), json });

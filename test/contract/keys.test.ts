@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { basic, newcomer, type Person, someone } from './people.ts';
+import { basic, other, type Person, someone } from './people.ts';
 import { call, expectProblem, once } from './support.ts';
 
 type Key = { id: number; name: string; hint: string; scopes: string[]; key: string } & Record<
@@ -104,7 +104,7 @@ describe('an API key', () => {
 
   it("is nobody else's to delete", async () => {
     const { id } = await reading();
-    const stranger = await newcomer();
+    const stranger = await other();
     expectProblem(await call('DELETE', `/auth/keys/${id}`, { as: stranger.bearer }), 404);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { audited } from './administered.ts';
-import { basic, expectOut, newcomer, type SignedIn, signIn, someone } from './people.ts';
+import { basic, expectOut, newcomer, other, type SignedIn, signIn, someone } from './people.ts';
 import { call, expectProblem } from './support.ts';
 
 type Session = { id: string; device: string; address: string; current: boolean } & Record<
@@ -104,10 +104,10 @@ describe('signing out', () => {
 
   it('everywhere ends every session', async () => {
     const person = await newcomer();
-    const other = await signIn(person);
+    const second = await signIn(person);
     expect((await call('DELETE', '/auth/sessions', { as: person.bearer })).status).toBe(204);
-    for (const as of [person.bearer, bearer(other)]) await expectOut(as);
-    expectProblem(await refresh(other.refreshToken), 401);
+    for (const as of [person.bearer, bearer(second)]) await expectOut(as);
+    expectProblem(await refresh(second.refreshToken), 401);
     expect((await me(basic(person.username, person.password))).status).toBe(200);
     expect(await audited(person.id, 'sessions.ended')).toMatchObject([{ actorId: person.id }]);
   });
@@ -120,8 +120,8 @@ describe('the sessions of the caller', () => {
     const headers = { 'user-agent': device, 'x-forwarded-for': '203.0.113.77' };
     const { username, password } = person;
     const reply = await call('POST', '/auth/login', { headers, json: { username, password } });
-    const other = reply.json<SignedIn>();
-    const sessions = await sessionsOf(bearer(other));
+    const second = reply.json<SignedIn>();
+    const sessions = await sessionsOf(bearer(second));
     expect(sessions).toHaveLength(2);
     expect(sessions.filter((one) => one.current)).toEqual([
       expect.objectContaining({ device, address: '203.0.113.77' }),
@@ -131,16 +131,16 @@ describe('the sessions of the caller', () => {
       expect(Date.parse(expiresAt) - Date.parse(createdAt)).toBe(30 * 86_400_000);
     }
     const first = sessions.find((one) => !one.current)!;
-    expect((await call('DELETE', `/auth/sessions/${first.id}`, { as: bearer(other) })).status).toBe(204);
+    expect((await call('DELETE', `/auth/sessions/${first.id}`, { as: bearer(second) })).status).toBe(204);
     await expectOut(person.bearer);
-    expect((await sessionsOf(bearer(other))).map(({ id }) => id)).not.toContain(first.id);
-    expectProblem(await call('DELETE', `/auth/sessions/${first.id}`, { as: bearer(other) }), 404);
+    expect((await sessionsOf(bearer(second))).map(({ id }) => id)).not.toContain(first.id);
+    expectProblem(await call('DELETE', `/auth/sessions/${first.id}`, { as: bearer(second) }), 404);
   });
 
   it("are nobody else's to end", async () => {
     const { bearer: as } = await someone();
     const [session] = await sessionsOf(as);
-    const stranger = await newcomer();
+    const stranger = await other();
     expectProblem(await call('DELETE', `/auth/sessions/${session!.id}`, { as: stranger.bearer }), 404);
     expect((await me(as)).status).toBe(200);
     expectProblem(await call('GET', '/auth/sessions'), 401);
