@@ -126,16 +126,19 @@ async function asset(_c: unknown, name: string): Promise<Asset | undefined> {
   return read;
 }
 
-/** Lines of one turn of the event loop are written at once: a write is a system call. */
+/** For how long lines wait for others, in milliseconds. */
+const LOG_MS = 5;
+
+/** Lines of a few milliseconds are written at once, since a write is a system call; what waits at the end, then. */
 function batched(write: (text: string) => void): (text: string) => void {
   let waiting = '';
+  const flush = () => {
+    if (waiting !== '') write(waiting);
+    waiting = '';
+  };
+  process.on('exit', flush);
   return (text) => {
-    if (waiting === '') {
-      setImmediate(() => {
-        write(waiting);
-        waiting = '';
-      });
-    }
+    if (waiting === '') setTimeout(flush, LOG_MS);
     waiting += text;
   };
 }
