@@ -11,7 +11,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { newChecks } from './checks.ts';
 import { fuzz } from './fuzz/run.ts';
-import { startTarget, targetNames } from './targets/index.ts';
+import { moreTargetNames, startTarget, targetNames } from './targets/index.ts';
 import type { RunningTarget, TargetName } from './targets/types.ts';
 import { startWorkerd } from './targets/workerd.ts';
 
@@ -24,9 +24,10 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '8' },
   },
 });
-const unknown = values.project.filter((name) => !targetNames.includes(name as TargetName));
+const known = [...targetNames, ...moreTargetNames];
+const unknown = values.project.filter((name) => !known.includes(name as TargetName));
 if (unknown.length > 0) {
-  console.error(`No project ${unknown.join(', ')}; there are ${targetNames.join(', ')}.`);
+  console.error(`No project ${unknown.join(', ')}; there are ${known.join(', ')}.`);
   process.exit(2);
 }
 const { check, group, end } = newChecks();

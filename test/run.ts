@@ -4,7 +4,8 @@
  *     npm test                                   everything
  *     npm test -- --project node-file            one target (may be repeated)
  *     npm test -- --project client               the built client, which nothing else runs
- *     npm test -- --project workerd-dev          the contract once more, through `wrangler dev`
+ *     npm test -- --project node-sqld            the contract on Node over a libSQL server
+ *     npm test -- --project workerd-dev          and once more, through `wrangler dev`
  *     npm test -- --project operator             the operator's commands: backups, admins, a remote database
  *     npm test -- test/contract/writing.test.ts  some files
  *     npm test -- -t 'If-Match'                  anything else that vitest understands

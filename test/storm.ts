@@ -69,7 +69,7 @@ async function guesses(name: string, { call, register, signIn }: Client): Promis
   check(`${name}: and can be refreshed`, next.status === 200, next.status);
 }
 
-for (const name of (values.project ?? targetNames) as TargetName[]) {
+for (const name of (values.project ?? [...targetNames, 'node-sqld']) as TargetName[]) {
   await group(name, async () => {
     const target = await startTarget(name);
     try {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '../../src/entry/tools/child.ts';
 import { newChecks } from '../checks.ts';
-import { startTarget, targetNames } from '../targets/index.ts';
+import { moreTargetNames, startTarget, targetNames } from '../targets/index.ts';
 import type { TargetName } from '../targets/types.ts';
 import { newcomer } from './api.ts';
 import { installed } from './installed.ts';
@@ -19,9 +19,10 @@ const { values } = parseArgs({
   options: { target: { type: 'string', multiple: true }, log: { type: 'boolean', default: false } },
 });
 const names = (values.target ?? ['node-file', 'workerd-sqld']) as TargetName[];
+const known = [...targetNames, ...moreTargetNames];
 for (const name of names) {
-  if (targetNames.includes(name)) continue;
-  console.error(`${name} is no target: there are ${targetNames.join(', ')}`);
+  if (known.includes(name)) continue;
+  console.error(`${name} is no target: there are ${known.join(', ')}`);
   process.exit(1);
 }
 installed('ra-data-json-server');

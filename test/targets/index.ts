@@ -9,9 +9,12 @@ import { startOverSqld } from './sqld.ts';
 import type { ContractRunning, TargetName } from './types.ts';
 
 /** The targets that a run is for unless it names some, in the order of the closing table. */
-export const targetNames: readonly TargetName[] = ['node-file', 'bun-file', 'node-sqld', 'workerd-sqld'];
-/** And those that are started by name alone: the same Worker behind the proxy of `wrangler dev`, which is slow. */
-export const moreTargetNames: readonly TargetName[] = ['workerd-dev'];
+export const targetNames: readonly TargetName[] = ['node-file', 'bun-file', 'workerd-sqld'];
+/**
+ * And those that are started by name alone: what Node does on a file and the Worker over sqld, in the one combination
+ * that is left, and the same Worker behind the proxy of `wrangler dev`, which is slow.
+ */
+export const moreTargetNames: readonly TargetName[] = ['node-sqld', 'workerd-dev'];
 
 /**
  * Starts a target in a temporary folder of its own, which goes away when it is stopped.
