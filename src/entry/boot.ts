@@ -48,11 +48,7 @@ export async function boot(
 ): Promise<Booted> {
   try {
     const settings = given?.settings ?? readSettings();
-    const log = createLogger(
-      settings.LOG ?? (process.stdout.isTTY ? 'pretty' : 'json'),
-      batched((text) => process.stdout.write(text)),
-      Date.now,
-    );
+    const log = createLogger(settings.LOG ?? (process.stdout.isTTY ? 'pretty' : 'json'), toStdout, Date.now);
     const ahead = settings.NODE_ENV === 'development' ? aheadOfMigrations() : undefined;
     if (ahead) console.log(ahead);
     const { client, isNew } = await openDatabase(settings, console.log);
@@ -128,17 +124,15 @@ async function asset(_c: unknown, name: string): Promise<Asset | undefined> {
 
 /** For how long lines wait for others, in milliseconds. */
 const LOG_MS = 5;
+let waiting = '';
 
 /** Lines of a few milliseconds are written at once, since a write is a system call; what waits at the end, then. */
-function batched(write: (text: string) => void): (text: string) => void {
-  let waiting = '';
-  const flush = () => {
-    if (waiting !== '') write(waiting);
-    waiting = '';
-  };
-  process.on('exit', flush);
-  return (text) => {
-    if (waiting === '') setTimeout(flush, LOG_MS);
-    waiting += text;
-  };
+function toStdout(text: string): void {
+  if (waiting === '') setTimeout(flush, LOG_MS);
+  waiting += text;
 }
+function flush(): void {
+  if (waiting !== '') process.stdout.write(waiting);
+  waiting = '';
+}
+process.on('exit', flush);

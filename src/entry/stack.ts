@@ -50,7 +50,7 @@ async function servers(options: StackOptions, database: Record<string, string>, 
   const flags = runtime === 'bun' ? ['--bun'] : [];
   const starts = api.map(async (port, index) => {
     const env = {
-      ...{ NODE_ENV: 'development', ...process.env, ...connections(api.length), ...database },
+      ...{ NODE_ENV: 'development', ...connections(api.length), ...process.env, ...database },
       ...{ HOST: '127.0.0.1', PORT: String(port), DATA_DIR: DIR },
       ...{ API_PREFIX: prefix, PUBLIC_URL: `https://localhost:${https}`, TRUSTED_PROXIES: '1' },
     };
