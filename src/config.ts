@@ -55,7 +55,7 @@ export const settingsSchema = z.object({
   LIBSQL_CONNECTIONS: whole(1, 100)
     .optional()
     .describe(
-      'So many connections to an `sqld` of your own are shared by all requests and stay open, which doubles what it serves. Those of all servers together may be half of its `--max-concurrent-connections`. Not for Workers',
+      'So many connections to an `sqld` of your own are shared by all requests and stay open: less work for it, and no more calls at once than that. Those of all servers together may be half of its `--max-concurrent-connections`. Not for Workers',
     ),
   SECRET: z
     .string()

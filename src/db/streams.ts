@@ -11,8 +11,8 @@ export type Send = (body: string) => Promise<Answer>;
 type Idle = { baton: string; until: number; send: Send };
 
 /**
- * A stream is a connection to the database of its own, with what was read of the schema on it: `sqld` spends twice as
- * much on a short read where it has to open one. It is known by its baton, which changes with each answer. Whatever is
+ * A stream is a connection to the database of its own, with what was read of the schema on it: `sqld` spends most
+ * of a short read on opening one. It is known by its baton, which changes with each answer. Whatever is
  * in doubt is not used again: what failed, what may have left a transaction, a baton whose answer was lost. For one
  * process: what one request of a Worker began no other may use.
  */

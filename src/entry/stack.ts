@@ -37,20 +37,13 @@ async function databases({ primary, replica }: StackOptions, add: Add) {
   return { ...prepared, settings: { ...prepared.settings, LIBSQL_REPLICA_URL: second.url } };
 }
 
-/**
- * How many connections each of the servers keeps: half of the four that sqld bears, so that there is room for others
- * while those of a server that has gone are not given up yet. More servers than that keep none.
- */
-const connections = (servers: number): Record<string, string> =>
-  servers > 2 ? {} : { LIBSQL_CONNECTIONS: String(2 / servers) };
-
 /** Starts the API servers, side by side. @param database settings of each */
 async function servers(options: StackOptions, database: Record<string, string>, add: Add): Promise<void> {
   const { api, https, prefix, runtime } = options;
   const flags = runtime === 'bun' ? ['--bun'] : [];
   const starts = api.map(async (port, index) => {
     const env = {
-      ...{ NODE_ENV: 'development', ...connections(api.length), ...process.env, ...database },
+      ...{ NODE_ENV: 'development', ...process.env, ...database },
       ...{ HOST: '127.0.0.1', PORT: String(port), DATA_DIR: DIR },
       ...{ API_PREFIX: prefix, PUBLIC_URL: `https://localhost:${https}`, TRUSTED_PROXIES: '1' },
     };

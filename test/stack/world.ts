@@ -43,8 +43,7 @@ export async function newWorld() {
   const replica = await startSqld({ dir: join(dir, 'replica'), replicaOf: primary.grpc });
   const env = settings('https://localhost', {
     ...prepared.settings,
-    // As `npm run stack` has it for two servers.
-    ...{ LIBSQL_REPLICA_URL: replica.url, LIBSQL_CONNECTIONS: '1' },
+    ...{ LIBSQL_REPLICA_URL: replica.url },
     ...{ NODE_ENV: 'production', API_PREFIX: PREFIX, THROTTLE: 'false', HOST: '127.0.0.1' },
   });
   const servers = [apiServer(await freePort(), env), apiServer(await freePort(), env)];
